@@ -26,7 +26,8 @@ public interface Platform {
      * @throws IllegalStateException when there is none, or more than one
      */
     static Platform load() {
-        var found = ServiceLoader.load(Platform.class, Platform.class.getClassLoader()).stream().toList();
+        var found = ServiceLoader.load(Platform.class, Platform.class.getClassLoader()).stream()
+                .toList();
         if (found.size() != 1) {
             throw new IllegalStateException("expected one Platform on the class path, found "
                     + found.stream().map(p -> p.type().getName()).toList());

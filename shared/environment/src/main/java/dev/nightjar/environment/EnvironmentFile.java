@@ -11,4 +11,5 @@ import org.jspecify.annotations.Nullable;
  * @param content the bytes, any of them
  * @param directory where relative channels start; null where there is no file system (a bucket): such channels are refused
  */
-public record EnvironmentFile(String file, String stem, byte[] content, @Nullable Path directory) {}
+public record EnvironmentFile(
+        String file, String stem, byte[] content, @Nullable Path directory) {}

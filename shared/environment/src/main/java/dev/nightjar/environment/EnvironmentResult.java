@@ -1,8 +1,8 @@
 package dev.nightjar.environment;
 
 import java.util.List;
-import java.util.SortedMap;
 import java.util.SequencedMap;
+import java.util.SortedMap;
 
 /**
  * What came of one {@link EnvironmentFile}.

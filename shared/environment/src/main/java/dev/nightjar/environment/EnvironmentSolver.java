@@ -1,10 +1,10 @@
 package dev.nightjar.environment;
 
 import dev.nightjar.conda.repodata.ChannelIndexes;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.LinkedHashMap;
 
 /** Turns an environment file into exact packages and locks, or into the reason why that cannot be done. */
 public final class EnvironmentSolver {
@@ -18,6 +18,12 @@ public final class EnvironmentSolver {
     /** Never throws for what the file says or the world does: that is in the result. */
     public EnvironmentResult solve(EnvironmentFile file, SolveOptions options) {
         return new EnvironmentResult(
-                file.file(), file.stem(), EnvironmentResult.Status.TIMEOUT, new LinkedHashMap<>(Map.of("channels", channels.opened().size())), new TreeMap<>(), List.of(options.thisPlatform()), false);
+                file.file(),
+                file.stem(),
+                EnvironmentResult.Status.TIMEOUT,
+                new LinkedHashMap<>(Map.of("channels", channels.opened().size())),
+                new TreeMap<>(),
+                List.of(options.thisPlatform()),
+                false);
     }
 }

@@ -21,7 +21,8 @@ public final class Corpus {
         while (!Files.isDirectory(here.resolve("shared/cloud"))) {
             here = here.getParent();
             if (here == null) {
-                throw new IllegalStateException("not inside the project: " + Path.of("").toAbsolutePath());
+                throw new IllegalStateException(
+                        "not inside the project: " + Path.of("").toAbsolutePath());
             }
         }
         return here;
@@ -36,7 +37,8 @@ public final class Corpus {
     public static Path path(String path) {
         Path found = root().resolve(path);
         if (!Files.exists(found)) {
-            String message = "skipped: no " + path + " in " + root() + " (set NIGHTJAR_CORPUS to the folder that has it)";
+            String message =
+                    "skipped: no " + path + " in " + root() + " (set NIGHTJAR_CORPUS to the folder that has it)";
             System.out.println(message);
             Assumptions.abort(message);
         }
@@ -45,6 +47,8 @@ public final class Corpus {
 
     private static Path root() {
         String given = System.getenv("NIGHTJAR_CORPUS");
-        return given != null && !given.isEmpty() ? Path.of(given) : projectRoot().resolveSibling("shared");
+        return given != null && !given.isEmpty()
+                ? Path.of(given)
+                : projectRoot().resolveSibling("shared");
     }
 }
