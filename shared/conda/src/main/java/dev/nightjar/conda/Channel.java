@@ -8,4 +8,8 @@ import java.net.URI;
  * @param written as the request wrote it; this is what answers show
  * @param base where its subdirs lie, without a trailing slash: a {@code file:} URI or {@code http(s):}
  */
-public record Channel(String written, URI base) {}
+public record Channel(String written, URI base) {
+    public boolean isCalled(String asked) {
+        return asked.equals(written) || base.toString().endsWith("/" + asked);
+    }
+}

@@ -1,0 +1,199 @@
+package dev.nightjar.conda.solve;
+
+import dev.nightjar.conda.PackageRecord;
+import dev.nightjar.conda.Version;
+import dev.nightjar.conda.VirtualPackage;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Puts a minimal conflict into words: one headline, then one line for each link of the chain. */
+final class Wording {
+    /** Distinct needs that one line spells out. */
+    private static final int MOST_VARIANTS = 4;
+
+    private final Universe universe;
+    private final List<Requirement> specs;
+    private final @Nullable Instant cutOff;
+
+    Wording(Universe universe, List<Requirement> specs, @Nullable Instant cutOff) {
+        this.universe = universe;
+        this.specs = specs;
+        this.cutOff = cutOff;
+    }
+
+    String headline(List<Problem.CoreItem> core) {
+        List<String> asked = new ArrayList<>();
+        List<String> missing = new ArrayList<>();
+        boolean priority = false;
+        for (Problem.CoreItem item : core) {
+            switch (item.kind()) {
+                case MISSING -> missing.add(item.text());
+                case SPEC, PIN, CONSTRAINT -> asked.add(item.text());
+                case CHANNEL_PRIORITY -> priority = true;
+                case VIRTUAL_PACKAGE, EXCLUDE_NEWER -> {}
+            }
+        }
+        if (!missing.isEmpty()) {
+            return "no channel has " + join(missing) + " for this platform";
+        }
+        if (asked.size() == 1) {
+            return asked.get(0) + " cannot be installed" + (priority ? " with strict channel priority" : "");
+        }
+        return join(asked) + " cannot be installed together" + (priority ? " with strict channel priority" : "");
+    }
+
+    List<String> reasons(List<Problem.CoreItem> core, List<Rule> chain) {
+        List<String> lines = new ArrayList<>();
+        for (Requirement spec : specs) {
+            String line = impossibleSpec(spec);
+            if (line != null) {
+                lines.add(line);
+            }
+        }
+        for (Rule rule : chain) {
+            switch (rule) {
+                case Rule.Needs needs -> lines.add(needs(needs));
+                case Rule.Restricts restricts -> lines.add(restricts(restricts));
+                case Rule.Spec spec -> throw new IllegalStateException("not the channels': " + spec);
+                case Rule.Limit limit -> throw new IllegalStateException("not the channels': " + limit);
+                case Rule.NoDowngrade none -> throw new IllegalStateException("not the channels': " + none);
+            }
+        }
+        for (Problem.CoreItem item : core) {
+            switch (item.kind()) {
+                case CHANNEL_PRIORITY -> lines.add("strict channel priority hides what later channels have");
+                case EXCLUDE_NEWER -> lines.add("records newer than " + item.text() + " are left out");
+                case PIN -> lines.add("you pin " + item.text());
+                case CONSTRAINT -> lines.add("you allow only " + item.text());
+                case VIRTUAL_PACKAGE -> lines.add("the host has " + item.text());
+                case SPEC, MISSING -> {}
+            }
+        }
+        return lines;
+    }
+
+    /** Why a spec selects nothing by itself, or null if it does select something. */
+    private @Nullable String impossibleSpec(Requirement spec) {
+        if (spec.isPossible()) {
+            return null;
+        }
+        if (spec.isVirtual()) {
+            return spec + " is a fact about the host, not a package";
+        }
+        Candidates candidates = spec.candidates();
+        if (candidates.count() > 0) {
+            return "no " + spec.name() + " matches " + spec + ": there is " + span(records(candidates));
+        }
+        if (!universe.isKnown(spec.name())) {
+            return "no channel has a package called " + spec.name();
+        }
+        return "every " + spec.name() + " is left out" + (cutOff == null ? "" : " by the cut-off " + cutOff);
+    }
+
+    private static List<PackageRecord> records(Candidates candidates) {
+        return List.of(candidates.records());
+    }
+
+    private String needs(Rule.Needs rule) {
+        Map<String, List<PackageRecord>> variants = new LinkedHashMap<>();
+        Candidates parents = universe.candidates(rule.parent());
+        List<PackageRecord> considered = new ArrayList<>();
+        for (int place : placesAskedFor(parents)) {
+            for (Requirement need : parents.depends(place)) {
+                if (need.name().equals(rule.child())) {
+                    variants.computeIfAbsent(need.toString(), t -> new ArrayList<>())
+                            .add(parents.records()[place]);
+                    considered.add(parents.records()[place]);
+                }
+            }
+        }
+        return rule.parent() + " " + span(considered) + " needs " + variants(variants)
+                + whatThereIs(rule.child(), variants);
+    }
+
+    private String restricts(Rule.Restricts rule) {
+        Map<String, List<PackageRecord>> variants = new LinkedHashMap<>();
+        Candidates parents = universe.candidates(rule.parent());
+        List<PackageRecord> considered = new ArrayList<>();
+        for (int place : placesAskedFor(parents)) {
+            for (Requirement restriction : parents.constrains(place)) {
+                if (restriction.name().equals(rule.child())) {
+                    variants.computeIfAbsent(restriction.toString(), t -> new ArrayList<>())
+                            .add(parents.records()[place]);
+                    considered.add(parents.records()[place]);
+                }
+            }
+        }
+        return rule.parent() + " " + span(considered) + " works only with " + variants(variants)
+                + whatThereIs(rule.child(), variants);
+    }
+
+    /** Only the records that the conflict's own specs leave of that name. */
+    private int[] placesAskedFor(Candidates candidates) {
+        int[] places = null;
+        for (Requirement spec : specs) {
+            if (spec.name().equals(candidates.name()) && (places == null || spec.matching().length < places.length)) {
+                places = spec.matching();
+            }
+        }
+        if (places == null) {
+            places = new int[candidates.count()];
+            for (int i = 0; i < places.length; i++) {
+                places[i] = i;
+            }
+        }
+        return places;
+    }
+
+    private String whatThereIs(String child, Map<String, List<PackageRecord>> variants) {
+        if (child.startsWith("__")) {
+            for (VirtualPackage virtual : universe.filter().virtualPackages()) {
+                if (virtual.name().equals(child)) {
+                    return ", and the host has " + virtual.version()
+                            + (virtual.build().equals("0") ? "" : " " + virtual.build());
+                }
+            }
+            return ", and the host has no " + child;
+        }
+        Candidates candidates = universe.candidates(child);
+        if (candidates.count() == 0) {
+            return universe.isKnown(child) ? ", which is left out" : ", which no channel has for this platform";
+        }
+        boolean none = variants.keySet().stream().map(universe::requirement).noneMatch(Requirement::isPossible);
+        return none ? ", and there is only " + child + " " + span(records(candidates)) : "";
+    }
+
+    private static String variants(Map<String, List<PackageRecord>> variants) {
+        List<String> texts = new ArrayList<>(variants.keySet());
+        if (texts.size() <= MOST_VARIANTS) {
+            return String.join(" or ", texts);
+        }
+        return String.join(" or ", texts.subList(0, MOST_VARIANTS)) + " or one of " + (texts.size() - MOST_VARIANTS)
+                + " others";
+    }
+
+    /** {@code 1.2 to 1.9 (12 builds)}. */
+    private static String span(List<PackageRecord> records) {
+        TreeMap<Version, PackageRecord> versions = new TreeMap<>();
+        records.forEach(record -> versions.put(record.version(), record));
+        if (versions.isEmpty()) {
+            return "(no build)";
+        }
+        String count = records.size() == 1 ? " (1 build)" : " (" + records.size() + " builds)";
+        return versions.size() == 1
+                ? versions.firstKey() + count
+                : versions.firstKey() + " to " + versions.lastKey() + count;
+    }
+
+    private static String join(List<String> texts) {
+        if (texts.size() == 1) {
+            return texts.get(0);
+        }
+        return String.join(", ", texts.subList(0, texts.size() - 1)) + " and " + texts.get(texts.size() - 1);
+    }
+}
