@@ -79,6 +79,37 @@ class CorpusSpecsTest {
     }
 
     @Test
+    void readsEverySpecOfTheRealRequests() throws IOException {
+        Set<String> asked = new TreeSet<>();
+        try (Stream<Path> files = Files.list(Corpus.path("corpus/specs"))) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".json"))
+                    .sorted()
+                    .toList()) {
+                collectAsked(file, asked);
+            }
+        }
+        collectAsked(Corpus.path("cases/conda/unsat.json"), asked);
+        collectAsked(Corpus.path("cases/conda/solver.json"), asked);
+
+        assertThat(refused(asked, MatchSpec::parse)).isEmpty();
+        assertThat(asked).hasSizeGreaterThan(1_000);
+    }
+
+    private static void collectAsked(Path file, Set<String> asked) throws IOException {
+        try (JsonParser json = JSON.createParser(file.toFile())) {
+            while (json.nextToken() != null) {
+                if (json.currentToken() == JsonToken.FIELD_NAME
+                        && json.currentName().equals("specs")
+                        && json.nextToken() == JsonToken.START_ARRAY) {
+                    while (json.nextToken() != JsonToken.END_ARRAY) {
+                        asked.add(json.getText());
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
     void readsEverySpecAgainFromItsCanonicalText() {
         List<String> changed = SPECS.stream()
                 .filter(text -> !text.startsWith("ray["))

@@ -66,6 +66,8 @@ class VersionTest {
         assertThat(Version.parse("1.0.1_")).isLessThan(Version.parse("1.0.1a"));
         assertThat(Version.parse("1.1.0rc")).isEqualTo(Version.parse("1.1.rc")).isGreaterThan(Version.parse("1.1rc"));
         assertThat(Version.parse("1.1.a1")).isEqualTo(Version.parse("1.1.0a1"));
+        assertThat(Version.parse("1._")).isLessThan(Version.parse("1.a"));
+        assertThat(Version.parse("_")).isLessThan(Version.parse("1.0__"));
         assertThat(Version.parse("2.16.0-dev0")).isEqualTo(Version.parse("2.16.0_dev0"));
         assertThat(Version.parse("abcdefghijkl5")).isLessThan(Version.parse("abcdefghijklm5"));
     }
