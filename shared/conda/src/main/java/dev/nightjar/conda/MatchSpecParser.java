@@ -132,7 +132,8 @@ final class MatchSpecParser {
     private void readFile(int to) {
         String file = text.substring(0, to).stripTrailing();
         String url = file.startsWith("/") ? "file://" + file : file;
-        if (!url.contains("://")) {
+        int scheme = url.indexOf("://");
+        if (scheme < 1 || !url.substring(0, scheme).chars().allMatch(c -> isLetterOrDigit((char) c))) {
             throw invalid("it is the name of a file, without a place", "write its URL or its absolute path");
         }
         int slash = url.lastIndexOf('/');
@@ -227,6 +228,9 @@ final class MatchSpecParser {
         }
         if (trimmed.isEmpty()) {
             throw invalid("the channel is empty", "write CHANNEL::NAME");
+        }
+        if (trimmed.chars().anyMatch(c -> "\"'<>|[]{}()=,;".indexOf(c) >= 0)) {
+            throw invalid("\"" + trimmed + "\" is no channel", "write CHANNEL::NAME");
         }
         channel = Credentials.removed(trimmed);
     }

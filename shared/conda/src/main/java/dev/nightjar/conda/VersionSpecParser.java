@@ -236,13 +236,28 @@ final class VersionSpecParser {
             return new Clause.Any();
         }
         if (literal.lastIndexOf('*', stars - 1) >= 0) {
-            return new Clause.Matches(TextPattern.of(literal));
+            return new Clause.Matches(pattern(literal));
         }
         int dots = stars;
         while (stars < literal.length() && dots > 0 && literal.charAt(dots - 1) == '.') {
             dots--;
         }
         return new Clause.StartsWith(version(literal.substring(0, dots)));
+    }
+
+    private TextPattern pattern(String literal) {
+        for (int i = 0; i < literal.length(); i++) {
+            char c = literal.charAt(i);
+            boolean isFine = (c >= 'a' && c <= 'z')
+                    || (c >= 'A' && c <= 'Z')
+                    || (c >= '0' && c <= '9')
+                    || "*._-+!".indexOf(c) >= 0;
+            if (!isFine) {
+                String hint = c == '^' || c == '$' ? "write a regular expression without an operator" : "";
+                throw invalid("\"" + c + "\" cannot stand in a version", hint);
+            }
+        }
+        return TextPattern.of(literal);
     }
 
     private Clause compared(Operator operator, String literal) {

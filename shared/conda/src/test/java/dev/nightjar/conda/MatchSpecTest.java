@@ -7,6 +7,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -327,6 +328,74 @@ class MatchSpecTest {
                 }
             });
         }
+    }
+
+    @Test
+    void readsOrRefusesWhateverItIsGiven() {
+        List<String> pieces = List.of(
+                "numpy",
+                "*",
+                "1.7",
+                "1.7.*",
+                "=",
+                "==",
+                ">=",
+                "<",
+                "!=",
+                "~=",
+                " ",
+                ",",
+                "|",
+                "(",
+                ")",
+                "[",
+                "]",
+                "'",
+                "\"",
+                "version=",
+                "build=",
+                "channel=",
+                "extras=[a]",
+                "when='x>1'",
+                "build_number=",
+                "3",
+                "::",
+                ":",
+                "#",
+                "@",
+                "conda-forge",
+                "/linux-64",
+                "^a.*$",
+                ".conda",
+                "https://h/",
+                "u:p@",
+                "/t/token/",
+                "1!",
+                "+",
+                "_",
+                "%21");
+        Random random = new Random(13);
+        int read = 0;
+
+        for (int i = 0; i < 200_000; i++) {
+            StringBuilder text = new StringBuilder();
+            for (int k = random.nextInt(1, 10); k > 0; k--) {
+                text.append(pieces.get(random.nextInt(pieces.size())));
+            }
+            try {
+                MatchSpec spec = MatchSpec.parse(text.toString());
+                boolean once = spec.matches(Version.parse("1.7.3"), "py_0", 3);
+                MatchSpec again = MatchSpec.parse(text.toString());
+                assertThat(again.equals(spec) && again.hashCode() == spec.hashCode())
+                        .isTrue();
+                assertThat(again.matches(Version.parse("1.7.3.0"), "PY_0", 3)).isEqualTo(once);
+                read++;
+            } catch (InvalidSpecException e) {
+                assertThat(e.reason()).isNotEmpty();
+            }
+        }
+
+        assertThat(read).isGreaterThan(5_000);
     }
 
     private static PackageRecord record(String name, String version, String build, long buildNumber) {
