@@ -388,7 +388,7 @@ class MatchSpecTest {
                 MatchSpec again = MatchSpec.parse(text.toString());
                 assertThat(again.equals(spec) && again.hashCode() == spec.hashCode())
                         .isTrue();
-                assertThat(again.matches(Version.parse("1.7.3.0"), "PY_0", 3)).isEqualTo(once);
+                assertThat(again.matches(Version.parse("1.7.3"), "PY_0", 3)).isEqualTo(once);
                 read++;
             } catch (InvalidSpecException e) {
                 assertThat(e.reason()).isNotEmpty();
