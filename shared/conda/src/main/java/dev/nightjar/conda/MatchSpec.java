@@ -103,7 +103,11 @@ public final class MatchSpec {
 
     private static Map<Field, TextPattern> patterns(Map<Field, String> keys) {
         Map<Field, TextPattern> patterns = new EnumMap<>(Field.class);
+        String url = keys.getOrDefault(Field.URL, "");
         keys.forEach((key, value) -> {
+            if (key == Field.FN && url.endsWith("/" + value)) {
+                return; // says no more than the URL does
+            }
             switch (key) {
                 case URL, MD5, SHA256, LICENSE, LICENSE_FAMILY, FN -> patterns.put(key, TextPattern.of(value));
                 case BUILD_NUMBER, TRACK_FEATURES, FEATURES, WHEN, EXTRAS, FLAGS -> {}
@@ -250,7 +254,11 @@ public final class MatchSpec {
         return keys.containsKey(Field.URL) && keys.containsKey(Field.FN);
     }
 
-    /** One spelling for all equal specs, conda's own (CEP 29, appendix A); reading it again gives an equal spec. */
+    /**
+     * One spelling for all equal specs, conda's own (CEP 29, appendix A). Reading it again gives an equal spec, but for two
+     * losses that are conda's: the URL of a file becomes channel, name, version and build, and a pattern like {@code *.*}
+     * loses its last star.
+     */
     public String canonical() {
         StringBuilder front = new StringBuilder();
         StringJoiner bracket = new StringJoiner(",", "[", "]").setEmptyValue("");
@@ -275,7 +283,7 @@ public final class MatchSpec {
         boolean isExact = versionText != null && addVersion(versionText, front, bracket);
         if (buildText != null) {
             if (containsAny(buildText, "><$^|,(")) {
-                bracket.add("build='" + buildText + "'");
+                bracket.add("build=" + inQuotes(buildText));
             } else if (isExact && buildText.indexOf('*') < 0) {
                 front.append('=').append(buildText);
             } else {
@@ -301,7 +309,7 @@ public final class MatchSpec {
             return false;
         }
         if (containsAny(asked, "><$^|,()")) {
-            bracket.add("version='" + asked + "'");
+            bracket.add("version=" + inQuotes(asked));
             return false;
         }
         if (asked.startsWith("!=") || asked.startsWith("~=")) {
@@ -336,10 +344,11 @@ public final class MatchSpec {
     }
 
     private static String quoted(String value) {
-        if (value.indexOf('\'') >= 0) {
-            return "\"" + value.replace("\"", "\\\"") + "\"";
-        }
-        return containsAny(value, ", =[]#\"") ? "'" + value + "'" : value;
+        return containsAny(value, ", =[]#\"'") ? inQuotes(value) : value;
+    }
+
+    private static String inQuotes(String value) {
+        return value.indexOf('\'') < 0 ? "'" + value + "'" : "\"" + value.replace("\"", "\\\"") + "\"";
     }
 
     @Override

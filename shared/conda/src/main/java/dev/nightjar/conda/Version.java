@@ -78,12 +78,23 @@ public final class Version implements Comparable<Version> {
         int plus = -1;
         boolean hasDash = false;
         boolean hasUnderscore = false;
+        // How many longs are needed at most: one for a number or separator, two for a word and the zero before it, more
+        // for long words, and two for an underscore at the end. For most versions that is exact.
+        int room = length / LETTERS + (isUnderscore(text.charAt(length - 1)) ? 1 : 0);
+        int kind = 0;
         for (int i = 0; i < length; i++) {
             char c = text.charAt(i);
-            if (isDigit(c) || c == '.' || isLetter(c) || c == '*') {
+            int before = kind;
+            kind = isDigit(c) ? 1 : isLetter(c) ? 2 : c == '*' ? 3 : 0;
+            if (kind != before) {
+                room += kind > 1 ? 2 : kind;
+            }
+            if (kind > 0) {
                 continue;
             }
+            room++;
             switch (c) {
+                case '.' -> {}
                 case '_' -> hasUnderscore = true;
                 case '-' -> hasDash = true;
                 case '!' -> {
@@ -112,8 +123,8 @@ public final class Version implements Comparable<Version> {
             throw invalid(written, "the epoch (\"!\") does not come first", "");
         }
         long epoch = bang < 0 ? 0 : epoch(written, text, bang);
-        long[] main = segments(written, text, bang + 1, plus < 0 ? length : plus, true);
-        long[] local = plus < 0 ? NONE : segments(written, text, plus + 1, length, false);
+        long[] main = segments(written, text, bang + 1, plus < 0 ? length : plus, true, room);
+        long[] local = plus < 0 ? NONE : segments(written, text, plus + 1, length, false, room);
         return new Version(text, epoch, main, local);
     }
 
@@ -127,8 +138,8 @@ public final class Version implements Comparable<Version> {
     }
 
     /** @param isMain whether a last underscore belongs to the word or number before it ({@code 1.0.1_}) */
-    private static long[] segments(String written, String text, int from, int to, boolean isMain) {
-        long[] parts = new long[2 * (to - from) + 2];
+    private static long[] segments(String written, String text, int from, int to, boolean isMain, int room) {
+        long[] parts = new long[room];
         int size = 0;
         int splitTo = isMain && to > from && isUnderscore(text.charAt(to - 1)) ? to - 1 : to;
         int i = from;
@@ -164,7 +175,7 @@ public final class Version implements Comparable<Version> {
                 }
             }
             if (isLast) {
-                return Arrays.copyOf(parts, size);
+                return size == room ? parts : Arrays.copyOf(parts, size);
             }
             parts[size++] = SEGMENT_END;
             i++;

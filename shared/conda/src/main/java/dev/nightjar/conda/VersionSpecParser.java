@@ -202,6 +202,10 @@ final class VersionSpecParser {
         int start = at;
         while (at < end) {
             char c = text.charAt(at);
+            if (isSpace(c) && isEpochNext()) {
+                skipSpace();
+                continue;
+            }
             if (c == ',' || c == '|' || c == '=' || c == '(' || c == ')' || isSpace(c)) {
                 break;
             }
@@ -210,7 +214,16 @@ final class VersionSpecParser {
         if (start == at) {
             throw invalid("a version is missing", "write one, as in >=1.26");
         }
-        return text.substring(start, at);
+        return withoutSpaces(text, start, at);
+    }
+
+    /** Real records hold {@code >=1 !164.3095}: conda drops the space in the middle of a version. */
+    private boolean isEpochNext() {
+        int next = at;
+        while (next < end && isSpace(text.charAt(next))) {
+            next++;
+        }
+        return next + 1 < end && text.charAt(next) == '!' && text.charAt(next + 1) != '=';
     }
 
     /** {@code 1.7}, {@code 1.7.*} or {@code 1.7*}, as a prefix; with a star in its middle, a pattern. */
@@ -223,13 +236,28 @@ final class VersionSpecParser {
             return new Clause.Any();
         }
         if (literal.lastIndexOf('*', stars - 1) >= 0) {
-            return new Clause.Matches(TextPattern.of(literal));
+            return new Clause.Matches(pattern(literal));
         }
         int dots = stars;
         while (stars < literal.length() && dots > 0 && literal.charAt(dots - 1) == '.') {
             dots--;
         }
         return new Clause.StartsWith(version(literal.substring(0, dots)));
+    }
+
+    private TextPattern pattern(String literal) {
+        for (int i = 0; i < literal.length(); i++) {
+            char c = literal.charAt(i);
+            boolean isFine = (c >= 'a' && c <= 'z')
+                    || (c >= 'A' && c <= 'Z')
+                    || (c >= '0' && c <= '9')
+                    || "*._-+!".indexOf(c) >= 0;
+            if (!isFine) {
+                String hint = c == '^' || c == '$' ? "write a regular expression without an operator" : "";
+                throw invalid("\"" + c + "\" cannot stand in a version", hint);
+            }
+        }
+        return TextPattern.of(literal);
     }
 
     private Clause compared(Operator operator, String literal) {
