@@ -103,10 +103,10 @@ final class Json {
     private static void write(JsonGenerator generator, Map<?, ?> object) throws IOException {
         generator.writeStartObject();
         for (Map.Entry<?, ?> field : object.entrySet()) {
-            generator.writeFieldName((String) field.getKey());
+            generator.writeFieldName(wellFormed((String) field.getKey()));
             switch (field.getValue()) {
                 case null -> generator.writeNull();
-                case String text -> generator.writeString(text);
+                case String text -> generator.writeString(wellFormed(text));
                 case Long number -> generator.writeNumber(number);
                 case Integer number -> generator.writeNumber(number);
                 case Boolean truth -> generator.writeBoolean(truth);
@@ -115,5 +115,13 @@ final class Json {
             }
         }
         generator.writeEndObject();
+    }
+
+    /** The text with U+FFFD for every surrogate without its other half: no UTF-8 can hold one. */
+    static String wellFormed(String text) {
+        return text.codePoints()
+                .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 }

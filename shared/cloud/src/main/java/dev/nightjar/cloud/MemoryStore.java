@@ -77,6 +77,7 @@ public final class MemoryStore implements ObjectStore {
 
     @Override
     public synchronized List<ObjectInfo> list(String bucket, String prefix) {
+        ObjectName.checkBucket(bucket);
         return objects.values().stream()
                 .map(Stored::info)
                 .filter(info -> info.name().bucket().equals(bucket)

@@ -19,7 +19,17 @@ public record ObjectName(String bucket, String name) implements Comparable<Objec
 
     /** @throws IllegalArgumentException when the two cannot name an object; the message has three parts */
     public ObjectName {
-        if (!isBucket(bucket)) {
+        checkBucket(bucket);
+        String fault = faultOf(name);
+        if (fault != null) {
+            throw new IllegalArgumentException("cannot use the object name \"" + Shown.of(name) + "\"\n" + "  because "
+                    + fault + "\n" + "  try a relative name such as \"team-a/environment.yml\"");
+        }
+    }
+
+    /** @throws IllegalArgumentException when no bucket can be called so; the message has three parts */
+    static void checkBucket(String bucket) {
+        if (!BUCKET.matcher(bucket).matches() || bucket.contains("..")) {
             throw new IllegalArgumentException("cannot use the bucket name \"" + Shown.of(bucket) + "\"\n"
                     + "  because a"
                     + " bucket name has"
@@ -31,15 +41,6 @@ public record ObjectName(String bucket, String name) implements Comparable<Objec
                     + "  try a name such"
                     + " as \"environments\"");
         }
-        String fault = faultOf(name);
-        if (fault != null) {
-            throw new IllegalArgumentException("cannot use the object name \"" + Shown.of(name) + "\"\n" + "  because "
-                    + fault + "\n" + "  try a relative name such as \"team-a/environment.yml\"");
-        }
-    }
-
-    static boolean isBucket(String bucket) {
-        return BUCKET.matcher(bucket).matches() && !bucket.contains("..");
     }
 
     /** Whether {@code new ObjectName(bucket, name)} would be accepted for any good bucket. */
