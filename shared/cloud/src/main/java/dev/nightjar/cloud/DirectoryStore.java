@@ -403,21 +403,36 @@ public final class DirectoryStore implements ObjectStore {
             throws IOException {
         Entry before = live == null ? readEntry(name.bucket(), sha256(name.name())) : live.entry();
         long generation = Generations.next(clock, before == null ? 0 : before.lastGeneration());
-        List<Stamp> known = before == null
-                ? List.of()
-                : before.versions().stream().map(Version::stamp).toList();
-        Version next = new Version(generation, Stamp.unlike(known, content), clock.instant(), metadata);
+        Path target = live == null ? newPlace(name) : live.file();
+        Stamp stamp = Stamp.unlike(stampsOf(name, before), content);
+        Version next = new Version(generation, stamp, clock.instant(), metadata);
 
         List<Version> versions = live == null ? List.of(next) : List.of(live.version(), next);
         writeEntry(name, new Entry(name.name(), generation, versions));
 
-        Path target = live == null ? newPlace(name) : live.file();
         steps.before(Step.RENAME_CONTENT);
         Files.move(content, target, StandardCopyOption.ATOMIC_MOVE);
         steps.before(Step.SYNC_CONTENT_FOLDER);
         sync(parentOf(target));
         removeShadowed(name, target);
         return next.of(name);
+    }
+
+    /** The stamps that a new content must not have: those of the entry, and of whatever lies where it could lie. */
+    private List<Stamp> stampsOf(ObjectName name, @Nullable Entry entry) throws IOException {
+        List<Stamp> stamps = new ArrayList<>();
+        if (entry != null) {
+            entry.versions().forEach(version -> stamps.add(version.stamp()));
+        }
+        Path bucket = bucket(name.bucket());
+        if (bucket != null) {
+            Path plain = plainPath(bucket, name.name());
+            if (plain != null) {
+                Stamp.of(plain).ifPresent(stamps::add);
+            }
+            Stamp.of(oddPath(bucket, name.name())).ifPresent(stamps::add);
+        }
+        return stamps;
     }
 
     /** Where a name that is not there yet goes: its own path, or where something is in the way, the odd one. */

@@ -74,12 +74,10 @@ final class EventReader {
         try {
             return Json.readObject(data);
         } catch (IOException e) {
-            // Jackson's message shows a piece of the data, which may be anything; its first line is the reason.
-            String reason = Objects.requireNonNullElse(e.getMessage(), "")
-                    .lines()
-                    .findFirst()
-                    .orElse("");
-            throw unreadable("its data is not a JSON object: " + Shown.of(reason), "the event's data as JSON", e);
+            throw unreadable(
+                    "its data is not what Google's services send: " + Shown.of(String.valueOf(e.getMessage())),
+                    "the event's data as JSON",
+                    e);
         }
     }
 

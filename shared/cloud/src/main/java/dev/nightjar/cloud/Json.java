@@ -2,10 +2,13 @@ package dev.nightjar.cloud;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -57,6 +60,13 @@ final class Json {
                 throw new IOException("something follows the end of the JSON object");
             }
             return object;
+        } catch (StreamConstraintsException e) {
+            throw new IOException("the JSON is out of bounds: " + e.getOriginalMessage(), e);
+        } catch (JsonProcessingException e) {
+            // The parser's own words quote the document, which may hold anything.
+            JsonLocation place = e.getLocation();
+            throw new IOException(
+                    "it is no JSON" + (place == null ? "" : " from byte " + place.getByteOffset() + " on"), e);
         }
     }
 

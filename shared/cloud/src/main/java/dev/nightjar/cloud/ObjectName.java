@@ -67,7 +67,7 @@ public record ObjectName(String bucket, String name) implements Comparable<Objec
             }
             if (c == '/') {
                 if (isDots(name, segmentStart, i)) {
-                    return "a segment of it is \".\" or \"..\"";
+                    return "it has the segment \".\" or \"..\"";
                 }
                 segmentStart = i + 1;
             }
@@ -75,7 +75,7 @@ public record ObjectName(String bucket, String name) implements Comparable<Objec
             i += Character.charCount(c);
         }
         if (isDots(name, segmentStart, name.length())) {
-            return "a segment of it is \".\" or \"..\"";
+            return "it has the segment \".\" or \"..\"";
         }
         return bytes > MAX_NAME_BYTES ? "it has " + bytes + " bytes of UTF-8, more than " + MAX_NAME_BYTES : null;
     }

@@ -255,6 +255,26 @@ class DirectoryStoreTest extends LocalStoreContract {
     }
 
     @Test
+    void takesAFileOfOneSizeAndMomentForNoContentOfItsOwn() throws Exception {
+        Path other = drop(".hidden", "x");
+        FileTime later =
+                FileTime.from(Files.getLastModifiedTime(other).toInstant().plusSeconds(60));
+        Files.setLastModifiedTime(other, later);
+        DirectoryStore quick = new DirectoryStore(dir.resolve("data"), clock, step -> {
+            if (step == DirectoryStore.Step.SYNC_CONTENT) {
+                for (Path half : files(dir.resolve("data/meta/scratch"))) {
+                    Files.setLastModifiedTime(half, later);
+                }
+            }
+        });
+
+        ObjectInfo own = put(quick, ".hidden", "y");
+
+        assertThat(text(quick, own)).isEqualTo("y");
+        assertThat(other).hasContent("x");
+    }
+
+    @Test
     void streamsALargeObjectThroughLittleMemory() throws Exception {
         byte[] chunk = noise(6, 1 << 16);
         ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
