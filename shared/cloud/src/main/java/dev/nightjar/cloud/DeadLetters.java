@@ -34,7 +34,7 @@ public final class DeadLetters {
 
     /** Records an event that was read and is given up, such as one that failed at every attempt. */
     public void record(String kind, String eventId, String reason, byte[] data) throws IOException {
-        String id = eventId.length() > MAX_ID_CHARS ? eventId.substring(0, MAX_ID_CHARS) : eventId;
+        String id = Json.wellFormed(eventId.substring(0, Math.min(eventId.length(), MAX_ID_CHARS)));
         byte[] head = Arrays.copyOf(data, Math.min(data.length, MAX_DATA_BYTES));
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("kind", kind);

@@ -67,7 +67,7 @@ public sealed interface TriggerEvent {
     }
 
     /**
-     * The clock struck: a message with the attribute {@code tick}.
+     * The clock struck: a message with the attribute {@code tick}. Two messages of one instant are one tick.
      *
      * @param at the instant in that attribute. Cloud Scheduler sends the same attributes every time, so there the
      *     attribute is a word, such as {@code hourly}, and this is when the message was published
@@ -75,7 +75,7 @@ public sealed interface TriggerEvent {
     record ClockTick(String eventId, String messageId, Instant at) implements TriggerEvent {
         @Override
         public String key() {
-            return "tick:" + messageId;
+            return "tick:" + at;
         }
     }
 

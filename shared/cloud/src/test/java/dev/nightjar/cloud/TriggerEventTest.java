@@ -215,6 +215,14 @@ class TriggerEventTest {
     }
 
     @Test
+    void knowsATickByItsInstantHoweverOftenItIsPublished() throws Exception {
+        TriggerEvent one = read(PUBLISHED, tick("2026-02-28T22:00:00+09:00"));
+        TriggerEvent again = read(PUBLISHED, tick("2026-02-28T13:00:00Z").replace("\"1\"", "\"2\""));
+
+        assertThat(one.key()).isEqualTo("tick:2026-02-28T13:00:00Z").isEqualTo(again.key());
+    }
+
+    @Test
     void takesTheTimeOfPublishingForATickThatOnlyHasAName() throws Exception {
         assertThat(read(PUBLISHED, tick("every-minute")))
                 .isEqualTo(new ClockTick("1234", "1", Instant.parse("2026-03-01T00:00:07Z")));
