@@ -26,8 +26,13 @@ public interface Platform {
      * @throws IllegalStateException when there is none, or more than one
      */
     static Platform load() {
-        var found = ServiceLoader.load(Platform.class, Platform.class.getClassLoader()).stream()
-                .toList();
+        ClassLoader loader = Platform.class.getClassLoader();
+        return load(loader == null ? ClassLoader.getSystemClassLoader() : loader);
+    }
+
+    /** The one platform that this loader sees; for programs that keep theirs in a folder of its own. */
+    static Platform load(ClassLoader loader) {
+        var found = ServiceLoader.load(Platform.class, loader).stream().toList();
         if (found.size() != 1) {
             throw new IllegalStateException("expected one Platform on the class path, found "
                     + found.stream().map(p -> p.type().getName()).toList());
