@@ -17,8 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -41,11 +39,6 @@ public final class Fetcher implements AutoCloseable {
     /** How often a waiting thread looks whether its deadline was cancelled. */
     static final Duration GLANCE = Duration.ofMillis(50);
 
-    /** The path of a conda channel that carries a token, as conda itself finds it. */
-    private static final Pattern TOKEN = Pattern.compile("/t/[^/?#]*");
-
-    private static final Pattern USER_INFO = Pattern.compile("^([a-zA-Z][a-zA-Z0-9+.-]*://)[^/?#]*@");
-
     /** Reads an answer's body; it is called anew, with a new stream, when the connection broke half-way. */
     @FunctionalInterface
     public interface BodyReader<T> {
@@ -57,18 +50,6 @@ public final class Fetcher implements AutoCloseable {
 
     public Fetcher(FetchSettings settings) {
         this.settings = settings;
-    }
-
-    /** The address as it may be shown and written down: without user, password, {@code /t/TOKEN}, query and fragment. */
-    public static String withoutCredentials(URI uri) {
-        String text = uri.toString();
-        Matcher secret = USER_INFO.matcher(text);
-        text = secret.find() ? secret.group(1) + text.substring(secret.end()) : text;
-        int end = 0;
-        while (end < text.length() && text.charAt(end) != '?' && text.charAt(end) != '#') {
-            end++;
-        }
-        return TOKEN.matcher(text.substring(0, end)).replaceFirst("");
     }
 
     /**
@@ -97,7 +78,7 @@ public final class Fetcher implements AutoCloseable {
             Duration wait = asked.isZero() ? usualPause : asked;
             wait = wait.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : wait;
             if (wait.compareTo(deadline.remaining()) >= 0) {
-                throw outOfTime(withoutCredentials(uri));
+                throw outOfTime(Credentials.removedFrom(uri.toString()));
             }
             pause(uri, wait);
             usualPause = usualPause.multipliedBy(3);
@@ -108,12 +89,12 @@ public final class Fetcher implements AutoCloseable {
         try {
             settings.pause().pause(wait);
         } catch (InterruptedException stopped) {
-            throw interrupted(withoutCredentials(uri), stopped);
+            throw interrupted(Credentials.removedFrom(uri.toString()), stopped);
         }
     }
 
     private Body open(URI start, Deadline deadline) throws FetchException {
-        String shown = withoutCredentials(start);
+        String shown = Credentials.removedFrom(start.toString());
         URI uri = start;
         String userInfo = start.getRawUserInfo();
         for (int hop = 0; hop <= MAX_REDIRECTS; hop++) {

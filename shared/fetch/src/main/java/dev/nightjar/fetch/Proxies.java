@@ -46,7 +46,7 @@ final class Proxies extends ProxySelector {
             throw new IllegalArgumentException("the proxy in the environment is no address", null);
         }
         if (!Fetcher.scheme(proxy).equals("http") || proxy.getHost() == null) {
-            throw new IllegalArgumentException("the proxy " + Fetcher.withoutCredentials(proxy)
+            throw new IllegalArgumentException("the proxy " + Credentials.removedFrom(whole)
                     + " in the environment is no http:// address, and others are not supported");
         }
         return proxy;

@@ -62,6 +62,11 @@ public final class ZstdInput extends InputStream {
         return got;
     }
 
+    /** How many packed bytes were taken so far. */
+    public long packedBytes() {
+        return packed.bytesRead;
+    }
+
     private @Nullable ZstdInputStreamNoFinalizer begin() throws IOException {
         if (begun) {
             return zstd;
