@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param size in bytes, or -1
  * @param md5 32 hexadecimal digits
  * @param sha256 64 hexadecimal digits
+ * @param licenseFamily such as {@code MIT}; what {@code [license_family=...]} of a match spec asks for
  * @param noarch {@code python}, {@code generic}, or null
  * @param purls package URLs; null where the record says nothing of them, empty where it is known to have none
  * @param url where the artefact can be fetched
@@ -36,11 +37,56 @@ public record PackageRecord(
         @Nullable String md5,
         @Nullable String sha256,
         @Nullable String license,
+        @Nullable String licenseFamily,
         @Nullable String noarch,
         @Nullable String pythonSitePackagesPath,
         @Nullable List<String> purls,
         String url) {
     public static final long NO_TIMESTAMP = -1;
+
+    /** A record that says nothing of its licence's family. */
+    public PackageRecord(
+            Channel channel,
+            String subdir,
+            String fileName,
+            String name,
+            Version version,
+            String build,
+            long buildNumber,
+            List<String> depends,
+            List<String> constrains,
+            List<String> trackFeatures,
+            long timestamp,
+            long size,
+            @Nullable String md5,
+            @Nullable String sha256,
+            @Nullable String license,
+            @Nullable String noarch,
+            @Nullable String pythonSitePackagesPath,
+            @Nullable List<String> purls,
+            String url) {
+        this(
+                channel,
+                subdir,
+                fileName,
+                name,
+                version,
+                build,
+                buildNumber,
+                depends,
+                constrains,
+                trackFeatures,
+                timestamp,
+                size,
+                md5,
+                sha256,
+                license,
+                null,
+                noarch,
+                pythonSitePackagesPath,
+                purls,
+                url);
+    }
 
     public boolean hasTimestamp() {
         return timestamp != NO_TIMESTAMP;
