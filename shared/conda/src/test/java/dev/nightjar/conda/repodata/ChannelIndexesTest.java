@@ -215,7 +215,7 @@ class ChannelIndexesTest {
         assertThat(why("repodata.json", "{} {}")).isEqualTo("something follows the end of its JSON object");
         assertThat(why("repodata.json", "{\"packages\": []}")).isEqualTo("its \"packages\" is no JSON object");
         assertThat(why("repodata.json", "{\"packages\": {\"a-1-0.conda\": {\"name\": \"a\" \u0007"))
-                .startsWith("its JSON is broken at byte 41, in or after the record a-1-0.conda: ")
+                .startsWith("its JSON is broken at byte 43, in or after the record a-1-0.conda: ")
                 .doesNotContain("\u0007");
         assertThat(why("repodata.json", "{\"packages\": {"))
                 .contains("its JSON is broken")
