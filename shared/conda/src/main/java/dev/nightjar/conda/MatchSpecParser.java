@@ -214,7 +214,7 @@ final class MatchSpecParser {
         if (trimmed.isEmpty()) {
             throw invalid("the channel is empty", "write CHANNEL::NAME");
         }
-        channel = trimmed;
+        channel = Credentials.removed(trimmed);
     }
 
     // ---- name, version, build
@@ -397,6 +397,11 @@ final class MatchSpecParser {
         if (at < end && "<>!~".indexOf(text.charAt(at)) >= 0) {
             return invalid(
                     "a key and its value are joined by \"=\"", "write [" + key + "='...'] with the operator inside");
+        }
+        if (at < end && !key.isEmpty() && ",]".indexOf(text.charAt(at)) >= 0) {
+            return invalid(
+                    "\"" + key + "\" has no value",
+                    BRACKET_HINT + "; optional dependencies are written [extras=[" + key + "]]");
         }
         return invalid("\"" + (key.isEmpty() ? text.substring(at) : key) + "\" has no value", BRACKET_HINT);
     }
