@@ -79,6 +79,7 @@ class CorpusIndexesTest {
 
     private static boolean isUsable(String file, JsonNode json, String subdir) {
         return file.chars().noneMatch(Character::isISOControl) // one test index has a NUL in a name
+                && !file.startsWith("issue_717-") // depends on ray[default,data], which CEP 29 does not know
                 && json.path("subdir").asText(subdir).equals(subdir)
                 && List.of("", "python", "generic").contains(json.path("noarch").asText(""));
     }
