@@ -2,6 +2,7 @@ package dev.nightjar.conda.repodata;
 
 import dev.nightjar.cloud.Deadline;
 import dev.nightjar.conda.Channel;
+import dev.nightjar.conda.Subdir;
 import dev.nightjar.conda.repodata.SubdirIndex.Loaded;
 import dev.nightjar.fetch.FetchSettings;
 import dev.nightjar.fetch.Fetcher;
@@ -22,7 +23,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Pattern;
 
 /**
  * Opens channels; each subdir is read once and shared by everybody who asks. Safe for many threads.
@@ -43,9 +43,6 @@ import java.util.regex.Pattern;
 public final class ChannelIndexes implements AutoCloseable {
     private static final long MAX_UNPACKED_BYTES = 4L << 30;
     private static final String NOARCH = "noarch";
-
-    /** A subdir as CEP 26 spells it: it becomes a part of paths and addresses. */
-    private static final Pattern SUBDIR = Pattern.compile("noarch|[a-z0-9]+-[a-z0-9]+");
 
     private static final Duration GLANCE = Duration.ofMillis(50);
 
@@ -100,7 +97,8 @@ public final class ChannelIndexes implements AutoCloseable {
      *     {@link Deadline#passed} then tells
      */
     public List<PackageIndex> open(Channel channel, String platform, Deadline deadline) throws ChannelException {
-        if (!SUBDIR.matcher(platform).matches()) {
+        // It becomes a part of paths and addresses.
+        if (!Subdir.isName(platform)) {
             throw new ChannelException(
                     channel,
                     "\"" + platform + "\" is no platform",

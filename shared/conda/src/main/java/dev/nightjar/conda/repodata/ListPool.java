@@ -64,6 +64,9 @@ final class ListPool {
     }
 
     List<String> get(int id) {
+        if (id >= lists.length) {
+            lists = Arrays.copyOf(lists, count);
+        }
         List<String> known = lists[id];
         if (known == null) {
             int start = id == EMPTY ? 0 : ends[id - 1];

@@ -20,6 +20,7 @@ final class RecordDraft {
     int constrains;
     int trackFeatures;
     int license;
+    int licenseFamily;
     int sitePackages;
     int purls;
     int noarch;
@@ -39,6 +40,7 @@ final class RecordDraft {
         constrains = ListPool.EMPTY;
         trackFeatures = ListPool.EMPTY;
         license = NONE;
+        licenseFamily = NONE;
         sitePackages = NONE;
         purls = NONE;
         noarch = NOT_NOARCH;

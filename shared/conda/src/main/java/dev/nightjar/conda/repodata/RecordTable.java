@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordTable {
     /*
-     * A record is a row of 28 ints: numbers of texts and lists in the pools, and its digests as they are. conda-forge's
-     * 700,000 records take 78 MB of rows and 60 MB of texts; as objects they would take a gigabyte, while one solve
+     * A record is a row of 29 ints: numbers of texts and lists in the pools, and its digests as they are. conda-forge's
+     * 700,000 records take 81 MB of rows and 60 MB of texts; as objects they would take a gigabyte, while one solve
      * looks at 1 % of them. Rows lie in chunks, so that growing copies nothing.
      */
     private static final int NAME = 0;
@@ -36,10 +36,11 @@ final class RecordTable {
     private static final int SITE_PACKAGES = 7;
     private static final int PURLS = 8;
     private static final int FILE = 9;
-    private static final int BUILD_NUMBER = 10;
-    private static final int TIMESTAMP = 12;
-    private static final int SIZE = 14;
-    private static final int MD5 = 16;
+    private static final int LICENSE_FAMILY = 10;
+    private static final int BUILD_NUMBER = 11;
+    private static final int TIMESTAMP = 13;
+    private static final int SIZE = 15;
+    private static final int MD5 = 17;
     private static final int SHA256 = MD5 + RecordDraft.MD5_INTS;
     private static final int WIDTH = SHA256 + RecordDraft.SHA256_INTS;
 
@@ -128,6 +129,7 @@ final class RecordTable {
         chunk[at + CONSTRAINS] = draft.constrains;
         chunk[at + TRACK_FEATURES] = draft.trackFeatures;
         chunk[at + LICENSE] = draft.license;
+        chunk[at + LICENSE_FAMILY] = draft.licenseFamily;
         chunk[at + SITE_PACKAGES] = draft.sitePackages;
         chunk[at + PURLS] = draft.purls;
         chunk[at + FILE] = file;
@@ -247,6 +249,7 @@ final class RecordTable {
                 (flags[row] & HAS_MD5) == 0 ? null : hex(chunk, at + MD5, RecordDraft.MD5_INTS),
                 (flags[row] & HAS_SHA256) == 0 ? null : hex(chunk, at + SHA256, RecordDraft.SHA256_INTS),
                 optional(chunk[at + LICENSE]),
+                optional(chunk[at + LICENSE_FAMILY]),
                 switch (flags[row] & NOARCH) {
                     case RecordDraft.NOARCH_PYTHON -> "python";
                     case RecordDraft.NOARCH_GENERIC -> "generic";

@@ -230,6 +230,7 @@ final class RepodataReader {
                 case "md5" -> draft.hasMd5 = digest(value, draft.md5);
                 case "sha256" -> draft.hasSha256 = digest(value, draft.sha256);
                 case "license" -> draft.license = text(value, table.texts, MAX_TEXT);
+                case "license_family" -> draft.licenseFamily = text(value, table.texts, MAX_TEXT);
                 case "python_site_packages_path" -> draft.sitePackages = text(value, table.texts, MAX_TEXT);
                 case "purls" -> draft.purls = texts(value);
                 default -> json.skipChildren();

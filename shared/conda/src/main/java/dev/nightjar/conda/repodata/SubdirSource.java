@@ -3,7 +3,6 @@ package dev.nightjar.conda.repodata;
 import dev.nightjar.cloud.Deadline;
 import dev.nightjar.conda.Channel;
 import dev.nightjar.conda.repodata.SubdirIndex.Loaded;
-import dev.nightjar.fetch.Credentials;
 import dev.nightjar.fetch.FetchException;
 import dev.nightjar.fetch.Fetcher;
 import dev.nightjar.fetch.UnpackException;
@@ -122,13 +121,13 @@ final class SubdirSource {
     }
 
     static String unread(Channel channel, String subdir) {
-        return "cannot read " + subdir + " of the channel " + shown(channel);
+        return "cannot read " + subdir + " of the channel " + channel.written();
     }
 
     private static ChannelException unreadable(Channel channel, String subdir, String file, String why, String hint) {
         return new ChannelException(
                 channel,
-                "cannot read " + subdir + "/" + file + " of the channel " + shown(channel),
+                "cannot read " + subdir + "/" + file + " of the channel " + channel.written(),
                 why,
                 hint,
                 !isDirectory(channel));
@@ -136,13 +135,12 @@ final class SubdirSource {
 
     /** Why a channel has neither of the two subdirs that a platform uses. */
     static ChannelException absent(Channel channel, String platform) {
-        String what = "the channel " + shown(channel) + " has nothing for " + platform;
+        String what = "the channel " + channel.written() + " has nothing for " + platform;
         if (!isDirectory(channel)) {
             return new ChannelException(
                     channel,
                     what,
-                    "there is no repodata for " + platform + " or noarch under "
-                            + Credentials.removedFrom(channel.base().toString()),
+                    "there is no repodata for " + platform + " or noarch under " + channel.url(),
                     "check the channel's name and --channel-alias, or leave the channel out for this platform",
                     true);
         }
@@ -150,7 +148,7 @@ final class SubdirSource {
         if (!Files.exists(directory)) {
             return new ChannelException(
                     channel,
-                    "there is no channel " + shown(channel),
+                    "there is no channel " + channel.written(),
                     "the folder " + directory + " does not exist",
                     "check the path; a channel's folder holds SUBDIR/repodata.json",
                     false);
@@ -164,14 +162,14 @@ final class SubdirSource {
         } catch (NotDirectoryException file) {
             return new ChannelException(
                     channel,
-                    shown(channel) + " is no channel",
+                    channel.written() + " is no channel",
                     directory + " is a file",
                     "name the folder that holds SUBDIR/repodata.json",
                     false);
         } catch (IOException failed) {
             return new ChannelException(
                     channel,
-                    "cannot read the channel " + shown(channel),
+                    "cannot read the channel " + channel.written(),
                     "the folder " + directory + " cannot be listed: " + reason(failed),
                     "check the folder's rights",
                     false);
@@ -179,7 +177,7 @@ final class SubdirSource {
         if (others.isEmpty()) {
             return new ChannelException(
                     channel,
-                    shown(channel) + " is no channel",
+                    channel.written() + " is no channel",
                     "no folder in " + directory + " holds a " + PACKED + " or " + PLAIN,
                     "name the folder above the subdirs, such as the one that holds noarch/" + PLAIN,
                     false);
@@ -190,10 +188,6 @@ final class SubdirSource {
                 "it has " + String.join(", ", others) + ", but neither " + platform + " nor noarch",
                 "ask for one of its platforms, or leave the channel out for " + platform,
                 false);
-    }
-
-    private static String shown(Channel channel) {
-        return Credentials.removedFrom(channel.written());
     }
 
     private static String reason(IOException failed) {
