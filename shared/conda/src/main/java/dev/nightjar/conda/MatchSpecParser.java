@@ -214,7 +214,7 @@ final class MatchSpecParser {
         if (trimmed.isEmpty()) {
             throw invalid("the channel is empty", "write CHANNEL::NAME");
         }
-        channel = trimmed;
+        channel = Credentials.removed(trimmed);
     }
 
     // ---- name, version, build
