@@ -398,6 +398,11 @@ final class MatchSpecParser {
             return invalid(
                     "a key and its value are joined by \"=\"", "write [" + key + "='...'] with the operator inside");
         }
+        if (at < end && !key.isEmpty() && ",]".indexOf(text.charAt(at)) >= 0) {
+            return invalid(
+                    "\"" + key + "\" has no value",
+                    BRACKET_HINT + "; optional dependencies are written [extras=[" + key + "]]");
+        }
         return invalid("\"" + (key.isEmpty() ? text.substring(at) : key) + "\" has no value", BRACKET_HINT);
     }
 
