@@ -2,29 +2,33 @@ package dev.nightjar.conda;
 
 import java.util.regex.Pattern;
 
-/** Secrets that a channel's URL may hold: {@code https://user:password@host/} and {@code https://host/t/TOKEN/}. */
+/** Secrets that a channel's URL may hold: {@code https://user:password@host/t/TOKEN/channel?key=...}. */
 final class Credentials {
-    /* Possessive, and each character class ends at the next delimiter: linear on any input. */
-    private static final Pattern USER = Pattern.compile("://[^/\\s\"'@]*+@(?:[^/\\s\"'@]*+@)*+");
-    private static final Pattern TOKEN = Pattern.compile("(://[^/\\s\"']*+)/t/[^/\\s\"']++");
+    /** For messages it may be too much: a password with a "/" in it ends at the last "@". */
+    private static final Pattern ANY_USER = Pattern.compile("://[^\\s\"']*@");
+
+    private static final Pattern USER = Pattern.compile("://[^/\\s\"']*@");
+    private static final Pattern TOKEN = Pattern.compile("/t/[^/\\s\"']++");
+    private static final Pattern QUERY = Pattern.compile("\\?[^\\s\"']++");
 
     private Credentials() {}
 
-    /** The text with a word in the place of each secret: for messages. */
+    /** The text with stars in the place of each secret: for messages. */
     static String hidden(String text) {
-        return replaced(text, "://***@", "$1/t/***");
-    }
-
-    /** The text without secrets: a URL that still works where none are needed. */
-    static String removed(String text) {
-        return replaced(text, "://", "$1");
-    }
-
-    private static String replaced(String text, String user, String token) {
         if (!text.contains("://")) {
             return text;
         }
-        String withoutUser = text.indexOf('@') < 0 ? text : USER.matcher(text).replaceAll(user);
-        return withoutUser.contains("/t/") ? TOKEN.matcher(withoutUser).replaceAll(token) : withoutUser;
+        String shown = text.indexOf('@') < 0 ? text : ANY_USER.matcher(text).replaceAll("://***@");
+        shown = shown.contains("/t/") ? TOKEN.matcher(shown).replaceAll("/t/***") : shown;
+        return shown.indexOf('?') < 0 ? shown : QUERY.matcher(shown).replaceAll("?***");
+    }
+
+    /** The URL without user and token: it still works where none are needed. */
+    static String removed(String url) {
+        if (!url.contains("://")) {
+            return url;
+        }
+        String bare = url.indexOf('@') < 0 ? url : USER.matcher(url).replaceAll("://");
+        return bare.contains("/t/") ? TOKEN.matcher(bare).replaceAll("") : bare;
     }
 }

@@ -9,6 +9,7 @@ package dev.nightjar.conda;
 public final class InvalidSpecException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
     private static final int MAX_SHOWN = 200;
+    private static final int MAX_READ = 10_000;
 
     private final String text;
     private final String reason;
@@ -37,7 +38,7 @@ public final class InvalidSpecException extends IllegalArgumentException {
     }
 
     private static String shown(String text) {
-        String safe = Credentials.hidden(text);
+        String safe = Credentials.hidden(text.length() > MAX_READ ? text.substring(0, MAX_READ) : text);
         StringBuilder shown = new StringBuilder();
         for (int i = 0; i < safe.length() && i < MAX_SHOWN; i++) {
             char c = safe.charAt(i);

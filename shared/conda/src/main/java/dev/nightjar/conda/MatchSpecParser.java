@@ -75,6 +75,10 @@ final class MatchSpecParser {
         if (text.length() > MAX_LENGTH) {
             throw invalid("a match spec has at most " + MAX_LENGTH + " characters", "");
         }
+        if (text.endsWith("@") && text.length() > 1) {
+            readFeature();
+            return;
+        }
         int bracket = -1;
         int colon = -1;
         for (int i = 0; i < end; i++) {
@@ -105,6 +109,16 @@ final class MatchSpecParser {
         if (bracket >= 0) {
             readBracket(bracket);
         }
+    }
+
+    /** {@code mkl@}, as old specs ask for a package that tracks a feature. */
+    private void readFeature() {
+        String feature = text.substring(0, text.length() - 1);
+        if (!feature.chars().allMatch(c -> isLetterOrDigit((char) c) || "_.-".indexOf(c) >= 0)) {
+            throw invalid("\"@\" cannot stand there", "write NAME>=VERSION or CHANNEL::NAME");
+        }
+        name = "*";
+        setField(Field.TRACK_FEATURES, feature);
     }
 
     // ---- a file
@@ -185,7 +199,7 @@ final class MatchSpecParser {
     private int readChannel(int colon) {
         int first = text.lastIndexOf(':', colon - 1);
         String namespace = text.substring(first + 1, colon);
-        if (namespace.indexOf('/') >= 0) {
+        if (namespace.indexOf('/') >= 0 || text.startsWith("//", colon + 1)) {
             throw invalid(
                     "it is a URL, but not of a .conda or .tar.bz2 file",
                     "for a package of a channel write CHANNEL::NAME");
@@ -214,7 +228,7 @@ final class MatchSpecParser {
         if (trimmed.isEmpty()) {
             throw invalid("the channel is empty", "write CHANNEL::NAME");
         }
-        channel = trimmed;
+        channel = Credentials.removed(trimmed);
     }
 
     // ---- name, version, build
@@ -264,9 +278,7 @@ final class MatchSpecParser {
     private InvalidSpecException wrongName(String name, int at) {
         char c = name.charAt(at);
         if (c == '@') {
-            return at == name.length() - 1
-                    ? invalid("\"@\" once asked for a feature", "write *[track_features=" + name.substring(0, at) + "]")
-                    : invalid("\"@\" cannot stand in a package name", "write NAME>=VERSION or CHANNEL::NAME");
+            return invalid("\"@\" cannot stand in a package name", "write NAME>=VERSION or CHANNEL::NAME");
         }
         if (c == ';') {
             return invalid("conditions after \";\" are not part of a match spec", "write NAME[when=\"python >=3.10\"]");
@@ -398,6 +410,14 @@ final class MatchSpecParser {
             return invalid(
                     "a key and its value are joined by \"=\"", "write [" + key + "='...'] with the operator inside");
         }
+        if (text.startsWith("]:", at)) {
+            return invalid("a channel has no bracket", "write CHANNEL/SUBDIR::NAME, or NAME[subdir=...]");
+        }
+        if (at < end && !key.isEmpty() && ",]".indexOf(text.charAt(at)) >= 0) {
+            return invalid(
+                    "\"" + key + "\" has no value",
+                    BRACKET_HINT + "; optional dependencies are written [extras=[" + key + "]]");
+        }
         return invalid("\"" + (key.isEmpty() ? text.substring(at) : key) + "\" has no value", BRACKET_HINT);
     }
 
@@ -459,12 +479,12 @@ final class MatchSpecParser {
                                             .map(Field::toString)
                                             .collect(Collectors.joining(", ")));
                 }
-                setKey(known, value);
+                setField(known, value);
             }
         }
     }
 
-    private void setKey(Field key, String value) {
+    private void setField(Field key, String value) {
         switch (key) {
             case BUILD_NUMBER -> buildNumber = BuildNumberSpec.parse(written, value);
             case TRACK_FEATURES -> trackFeatures = Set.copyOf(words(value));

@@ -202,6 +202,10 @@ final class VersionSpecParser {
         int start = at;
         while (at < end) {
             char c = text.charAt(at);
+            if (isSpace(c) && isEpochNext()) {
+                skipSpace();
+                continue;
+            }
             if (c == ',' || c == '|' || c == '=' || c == '(' || c == ')' || isSpace(c)) {
                 break;
             }
@@ -210,7 +214,16 @@ final class VersionSpecParser {
         if (start == at) {
             throw invalid("a version is missing", "write one, as in >=1.26");
         }
-        return text.substring(start, at);
+        return withoutSpaces(text, start, at);
+    }
+
+    /** Real records hold {@code >=1 !164.3095}: conda drops the space in the middle of a version. */
+    private boolean isEpochNext() {
+        int next = at;
+        while (next < end && isSpace(text.charAt(next))) {
+            next++;
+        }
+        return next + 1 < end && text.charAt(next) == '!' && text.charAt(next + 1) != '=';
     }
 
     /** {@code 1.7}, {@code 1.7.*} or {@code 1.7*}, as a prefix; with a star in its middle, a pattern. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -135,10 +136,10 @@ class PeerCasesTest {
                 };
     }
 
-    private static void noteIfAccepted(
-            JsonNode bad, java.util.function.Function<String, ?> parse, List<String> accepted) {
+    private static void noteIfAccepted(JsonNode bad, Consumer<String> parse, List<String> accepted) {
         try {
-            accepted.add(bad + " as " + parse.apply(bad.asText()));
+            parse.accept(bad.asText());
+            accepted.add(bad.asText());
         } catch (InvalidSpecException e) {
             assertThat(e.reason()).isNotEmpty();
         }
