@@ -3,6 +3,7 @@ package dev.nightjar.environment;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What came of one {@link EnvironmentFile}.
@@ -18,7 +19,7 @@ public record EnvironmentResult(
         String file,
         String name,
         Status status,
-        SequencedMap<String, Object> json,
+        SequencedMap<String, @Nullable Object> json,
         SortedMap<String, byte[]> outputs,
         List<String> warnings,
         boolean outsideWorld) {

@@ -1,6 +1,7 @@
 package dev.nightjar.environment;
 
 import dev.nightjar.conda.solve.ChannelPriority;
+import dev.nightjar.conda.solve.Strategy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param thisPlatform used where nobody names a platform, such as {@code linux-64}
  * @param virtualPackages {@code NAME=VERSION[=BUILD]}; they replace by name
  * @param keepUndated null: not said
+ * @param strategy null: not said
  * @param timeout for each file
  */
 public record SolveOptions(
@@ -26,10 +28,35 @@ public record SolveOptions(
         @Nullable ChannelPriority channelPriority,
         @Nullable Instant excludeNewer,
         @Nullable Boolean keepUndated,
+        @Nullable Strategy strategy,
         Duration timeout) {
     public SolveOptions {
         channels = List.copyOf(channels);
         platforms = List.copyOf(platforms);
         virtualPackages = List.copyOf(virtualPackages);
+    }
+
+    /** The same without a word about the strategy. */
+    public SolveOptions(
+            List<String> channels,
+            @Nullable String channelAlias,
+            List<String> platforms,
+            String thisPlatform,
+            List<String> virtualPackages,
+            @Nullable ChannelPriority channelPriority,
+            @Nullable Instant excludeNewer,
+            @Nullable Boolean keepUndated,
+            Duration timeout) {
+        this(
+                channels,
+                channelAlias,
+                platforms,
+                thisPlatform,
+                virtualPackages,
+                channelPriority,
+                excludeNewer,
+                keepUndated,
+                null,
+                timeout);
     }
 }
