@@ -1,6 +1,7 @@
 package dev.nightjar.test;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.luben.zstd.ZstdInputStream;
 import java.io.BufferedInputStream;
@@ -18,14 +19,18 @@ public final class Cases {
 
     private Cases() {}
 
-    /** The cases of a file that is one JSON array, such as {@code cases/conda/unsat.json}; skips the test where it is absent. */
+    /** The cases of a file that is one JSON array, or one object a line; skips the test where it is absent. */
     public static List<JsonNode> lines(String corpusPath) {
-        JsonNode root = document(corpusPath);
-        if (!root.isArray()) {
-            throw new IllegalArgumentException(corpusPath + " is not a list of cases");
-        }
         List<JsonNode> cases = new ArrayList<>();
-        root.forEach(cases::add);
+        Path file = Corpus.path(corpusPath);
+        try (InputStream plain = open(file);
+                MappingIterator<JsonNode> values =
+                        JSON.readerFor(JsonNode.class).readValues(plain)) {
+            // The iterator steps into an array at the root, so both forms come out alike.
+            values.forEachRemaining(cases::add);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
         return cases;
     }
 
@@ -36,12 +41,16 @@ public final class Cases {
 
     /** A JSON file of any place; one that ends with {@code .zst} is unpacked. */
     public static JsonNode read(Path file) {
-        try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
-                InputStream plain = file.toString().endsWith(".zst") ? new ZstdInputStream(raw) : raw) {
+        try (InputStream plain = open(file)) {
             return JSON.readTree(plain);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file, e);
         }
+    }
+
+    private static InputStream open(Path file) throws IOException {
+        InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+        return file.toString().endsWith(".zst") ? new ZstdInputStream(raw) : raw;
     }
 
     /** A list of texts; a missing or null field is an empty one. */
