@@ -65,7 +65,17 @@ final class Explanation {
                 break;
             }
         }
-        return problems;
+        return problems.isEmpty() ? List.of(unexplained()) : problems;
+    }
+
+    /** The refusal is proved, but time was up before the reason was found. */
+    private Problem unexplained() {
+        List<Problem.CoreItem> everything = new ArrayList<>();
+        question.specs().forEach(spec -> everything.add(item(Problem.Kind.SPEC, spec.spec())));
+        return new Problem(
+                "these " + everything.size() + " specs cannot be installed together",
+                everything,
+                List.of("time was up before it was known which of them are to blame"));
     }
 
     private static boolean isUsers(Rule rule) {

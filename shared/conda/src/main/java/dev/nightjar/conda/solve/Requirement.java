@@ -5,6 +5,7 @@ import dev.nightjar.conda.PackageRecord;
 import dev.nightjar.conda.Version;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A match spec together with what it selects; one object for each distinct text. */
@@ -91,6 +92,13 @@ final class Requirement {
     /** Whether any record matches; costs no sorting. */
     boolean isPossible() {
         return virtual ? hostSatisfies : !unsortedMatches().isEmpty();
+    }
+
+    /** The records that match, in no particular order; costs no sorting. */
+    List<PackageRecord> selected() {
+        return virtual
+                ? List.of()
+                : unsortedMatches().stream().mapToObj(candidates::unsorted).toList();
     }
 
     private BitSet unsortedMatches() {

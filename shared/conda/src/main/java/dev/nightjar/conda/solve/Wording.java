@@ -6,15 +6,17 @@ import dev.nightjar.conda.VirtualPackage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Puts a minimal conflict into words: one headline, then one line for each link of the chain. */
 final class Wording {
     /** Distinct needs that one line spells out. */
-    private static final int MOST_VARIANTS = 4;
+    private static final int MOST_VARIANTS = 2;
 
     private final Universe universe;
     private final List<Requirement> specs;
@@ -55,7 +57,7 @@ final class Wording {
                 lines.add(line);
             }
         }
-        for (Rule rule : chain) {
+        for (Rule rule : fromTheTop(chain)) {
             switch (rule) {
                 case Rule.Needs needs -> lines.add(needs(needs));
                 case Rule.Restricts restricts -> lines.add(restricts(restricts));
@@ -75,6 +77,38 @@ final class Wording {
             }
         }
         return lines;
+    }
+
+    /** Links in the order in which one comes from what was asked for to the conflict; then by name. */
+    private List<Rule> fromTheTop(List<Rule> chain) {
+        List<Rule> waiting = new ArrayList<>(chain);
+        List<Rule> result = new ArrayList<>();
+        Set<String> reached = new LinkedHashSet<>();
+        specs.forEach(spec -> reached.add(spec.name()));
+        while (!waiting.isEmpty()) {
+            List<Rule> next = waiting.stream()
+                    .filter(rule -> reached.contains(parentOf(rule)))
+                    .toList();
+            if (next.isEmpty()) {
+                next = List.copyOf(waiting);
+            }
+            result.addAll(next);
+            waiting.removeAll(next);
+            next.stream()
+                    .filter(Rule.Needs.class::isInstance)
+                    .forEach(rule -> reached.add(((Rule.Needs) rule).child()));
+        }
+        return result;
+    }
+
+    private static String parentOf(Rule rule) {
+        return switch (rule) {
+            case Rule.Needs needs -> needs.parent();
+            case Rule.Restricts restricts -> restricts.parent();
+            case Rule.Spec spec -> throw new IllegalStateException("not the channels': " + spec);
+            case Rule.Limit limit -> throw new IllegalStateException("not the channels': " + limit);
+            case Rule.NoDowngrade none -> throw new IllegalStateException("not the channels': " + none);
+        };
     }
 
     /** Why a spec selects nothing by itself, or null if it does select something. */
@@ -100,37 +134,27 @@ final class Wording {
     }
 
     private String needs(Rule.Needs rule) {
-        Map<String, List<PackageRecord>> variants = new LinkedHashMap<>();
-        Candidates parents = universe.candidates(rule.parent());
-        List<PackageRecord> considered = new ArrayList<>();
-        for (int place : placesAskedFor(parents)) {
-            for (Requirement need : parents.depends(place)) {
-                if (need.name().equals(rule.child())) {
-                    variants.computeIfAbsent(need.toString(), t -> new ArrayList<>())
-                            .add(parents.records()[place]);
-                    considered.add(parents.records()[place]);
-                }
-            }
-        }
-        return rule.parent() + " " + span(considered) + " needs " + variants(variants)
-                + whatThereIs(rule.child(), variants);
+        return link(rule.parent(), " needs ", rule.child(), Candidates::depends);
     }
 
     private String restricts(Rule.Restricts rule) {
-        Map<String, List<PackageRecord>> variants = new LinkedHashMap<>();
-        Candidates parents = universe.candidates(rule.parent());
+        return link(rule.parent(), " works only with ", rule.child(), Candidates::constrains);
+    }
+
+    private String link(
+            String parent, String verb, String child, BiFunction<Candidates, Integer, Requirement[]> statements) {
+        Map<String, Requirement> variants = new LinkedHashMap<>();
+        Candidates parents = universe.candidates(parent);
         List<PackageRecord> considered = new ArrayList<>();
         for (int place : placesAskedFor(parents)) {
-            for (Requirement restriction : parents.constrains(place)) {
-                if (restriction.name().equals(rule.child())) {
-                    variants.computeIfAbsent(restriction.toString(), t -> new ArrayList<>())
-                            .add(parents.records()[place]);
+            for (Requirement statement : statements.apply(parents, place)) {
+                if (statement.name().equals(child)) {
+                    variants.putIfAbsent(statement.toString(), statement);
                     considered.add(parents.records()[place]);
                 }
             }
         }
-        return rule.parent() + " " + span(considered) + " works only with " + variants(variants)
-                + whatThereIs(rule.child(), variants);
+        return parent + " " + span(considered) + verb + variants(child, variants) + whatThereIs(child, variants);
     }
 
     /** Only the records that the conflict's own specs leave of that name. */
@@ -150,7 +174,7 @@ final class Wording {
         return places;
     }
 
-    private String whatThereIs(String child, Map<String, List<PackageRecord>> variants) {
+    private String whatThereIs(String child, Map<String, Requirement> variants) {
         if (child.startsWith("__")) {
             for (VirtualPackage virtual : universe.filter().virtualPackages()) {
                 if (virtual.name().equals(child)) {
@@ -168,26 +192,34 @@ final class Wording {
         return none ? ", and there is only " + child + " " + span(records(candidates)) : "";
     }
 
-    private static String variants(Map<String, List<PackageRecord>> variants) {
-        List<String> texts = new ArrayList<>(variants.keySet());
-        if (texts.size() <= MOST_VARIANTS) {
-            return String.join(" or ", texts);
+    /** Few specs are spelled out; many are told by the versions that they select together. */
+    private static String variants(String child, Map<String, Requirement> variants) {
+        List<PackageRecord> selected = new ArrayList<>();
+        variants.values().forEach(requirement -> selected.addAll(requirement.selected()));
+        if (variants.size() <= MOST_VARIANTS || selected.isEmpty()) {
+            List<String> texts = List.copyOf(variants.keySet());
+            String others = texts.size() <= MOST_VARIANTS ? "" : " or the like";
+            return String.join(" or ", texts.subList(0, Math.min(texts.size(), MOST_VARIANTS))) + others;
         }
-        return String.join(" or ", texts.subList(0, MOST_VARIANTS)) + " or one of " + (texts.size() - MOST_VARIANTS)
-                + " others";
+        return child + " " + versions(selected) + " (" + variants.size() + " different specs)";
     }
 
     /** {@code 1.2 to 1.9 (12 builds)}. */
     private static String span(List<PackageRecord> records) {
-        TreeMap<Version, PackageRecord> versions = new TreeMap<>();
-        records.forEach(record -> versions.put(record.version(), record));
-        if (versions.isEmpty()) {
+        if (records.isEmpty()) {
             return "(no build)";
         }
-        String count = records.size() == 1 ? " (1 build)" : " (" + records.size() + " builds)";
-        return versions.size() == 1
-                ? versions.firstKey() + count
-                : versions.firstKey() + " to " + versions.lastKey() + count;
+        return versions(records) + (records.size() == 1 ? " (1 build)" : " (" + records.size() + " builds)");
+    }
+
+    private static String versions(List<PackageRecord> records) {
+        Version lowest = records.get(0).version();
+        Version highest = lowest;
+        for (PackageRecord record : records) {
+            lowest = record.version().compareTo(lowest) < 0 ? record.version() : lowest;
+            highest = record.version().compareTo(highest) > 0 ? record.version() : highest;
+        }
+        return lowest.equals(highest) ? lowest.toString() : lowest + " to " + highest;
     }
 
     private static String join(List<String> texts) {
