@@ -63,6 +63,7 @@ final class Search implements Theory {
      */
     private int[] needParents = new int[256];
     private Requirement[] needRequirements = new Requirement[256];
+    private int[] needTags = new int[256];
     private int needCount;
     private final BitSet open = new BitSet();
     /** The needs of an expanded candidate, by its variable: from inclusive, to exclusive. */
@@ -143,7 +144,7 @@ final class Search implements Theory {
             }
             Slot slot = touch(spec.candidates());
             attachOneOf(0, spec, slot, tag);
-            addNeed(ROOT, spec);
+            addNeed(ROOT, spec, tag);
         }
         excludeWhatOtherSpecsOfTheNameForbid(specs);
         return solver.search(stop);
@@ -274,7 +275,7 @@ final class Search implements Theory {
             literals[1] = gate;
             solver.attach(literals, 2, tag);
         }
-        addNeed(variable, need);
+        addNeed(variable, need, tag);
     }
 
     /** "Not {@code literal}'s opposite, or one of what matches"; 0 leaves the condition out. */
@@ -347,13 +348,15 @@ final class Search implements Theory {
         return others;
     }
 
-    private void addNeed(int parent, Requirement requirement) {
+    private void addNeed(int parent, Requirement requirement, int tag) {
         if (needCount == needParents.length) {
             needParents = Arrays.copyOf(needParents, needCount * 2);
             needRequirements = Arrays.copyOf(needRequirements, needCount * 2);
+            needTags = Arrays.copyOf(needTags, needCount * 2);
         }
         needParents[needCount] = parent;
         needRequirements[needCount] = requirement;
+        needTags[needCount] = tag;
         open.set(needCount);
         needCount++;
     }
@@ -408,7 +411,7 @@ final class Search implements Theory {
                 bestCount = count;
             }
         }
-        return best < 0 ? NOTHING : pick(needParents[best], needRequirements[best]);
+        return best < 0 ? NOTHING : pick(best);
     }
 
     /**
@@ -461,7 +464,8 @@ final class Search implements Theory {
     }
 
     /** The best candidate that is still open once its own needs are attached. */
-    private int pick(int parent, Requirement requirement) {
+    private int pick(int need) {
+        Requirement requirement = needRequirements[need];
         Slot slot = slotOf(requirement);
         int last = NOTHING;
         if (slot.preferred != 0 && Arrays.binarySearch(requirement.matching(), slot.preferred - slot.first) >= 0) {
@@ -480,11 +484,9 @@ final class Search implements Theory {
             }
         }
         if (last == NOTHING) {
-            // The clause was attached while it was met, and going back has since left it without an open candidate.
-            Slot needer = owner(parent);
-            String name = needer == null ? "" : needer.candidates.name();
-            attachOneOf(-parent, requirement, slot, tag(new Rule.Needs(name, requirement.name())));
-            return requirement.matching()[0] + slot.first;
+            // What was just attached, or going back past a clause that came late, has left no open candidate.
+            attachOneOf(-needParents[need], requirement, slot, needTags[need]);
+            return needParents[need];
         }
         return last;
     }
