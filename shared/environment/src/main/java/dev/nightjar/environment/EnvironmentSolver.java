@@ -4,11 +4,11 @@ import dev.nightjar.cloud.Deadline;
 import dev.nightjar.conda.repodata.ChannelIndexes;
 import dev.nightjar.conda.repodata.PackageIndex;
 import dev.nightjar.conda.solve.CondaSolver;
-import dev.nightjar.conda.solve.SolveOutcome;
-import dev.nightjar.conda.solve.SolveRequest;
 import dev.nightjar.environment.PlatformSolve.Answer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -33,22 +33,22 @@ public final class EnvironmentSolver {
     /** Enough to keep two cores busy; more platforms at once would only make each of them later. */
     private static final int PLATFORMS_AT_ONCE = 2;
 
-    private final ChannelIndexes channels;
-    private final Engine engine;
+    private static final int SOLVERS_KEPT = 16;
 
-    /** What decides for one platform. */
-    interface Engine {
-        SolveOutcome solve(List<PackageIndex> indexes, SolveRequest request, Deadline deadline);
-    }
+    private final ChannelIndexes channels;
+    /** One solver for each list of channels, so that files that ask the same channels share what was sorted and matched. */
+    private final Map<List<PackageIndex>, CondaSolver> solvers = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<List<PackageIndex>, CondaSolver> eldest) {
+            return size() > SOLVERS_KEPT;
+        }
+    };
 
     /** @param channels shared by all files of a process, so that each index is read once */
     public EnvironmentSolver(ChannelIndexes channels) {
-        this(channels, (indexes, request, deadline) -> new CondaSolver(indexes).solve(request, deadline));
-    }
-
-    EnvironmentSolver(ChannelIndexes channels, Engine engine) {
         this.channels = channels;
-        this.engine = engine;
     }
 
     /** Never throws for what the file says or the world does: that is in the result. */
@@ -66,20 +66,26 @@ public final class EnvironmentSolver {
         }
     }
 
+    private CondaSolver solver(List<PackageIndex> indexes) {
+        synchronized (solvers) {
+            return solvers.computeIfAbsent(indexes, CondaSolver::new);
+        }
+    }
+
     private SortedMap<String, Answer> solveAll(Plan plan, Deadline deadline) {
         SortedMap<String, Answer> answers = new TreeMap<>();
         List<String> platforms = List.copyOf(plan.places().keySet());
         if (platforms.size() == 1) {
             answers.put(
                     platforms.getFirst(),
-                    new PlatformSolve(plan, platforms.getFirst(), channels, engine, deadline).solve());
+                    new PlatformSolve(plan, platforms.getFirst(), channels, this::solver, deadline).solve());
             return answers;
         }
         try (ExecutorService threads = Executors.newFixedThreadPool(PLATFORMS_AT_ONCE)) {
             List<Future<Answer>> futures = new ArrayList<>();
             for (String platform : platforms) {
-                futures.add(
-                        threads.submit(() -> new PlatformSolve(plan, platform, channels, engine, deadline).solve()));
+                futures.add(threads.submit(
+                        () -> new PlatformSolve(plan, platform, channels, this::solver, deadline).solve()));
             }
             for (int i = 0; i < platforms.size(); i++) {
                 answers.put(platforms.get(i), await(futures.get(i), deadline));

@@ -1,30 +1,32 @@
 package dev.nightjar.environment;
 
+import dev.nightjar.cloud.CpuClock;
 import dev.nightjar.cloud.Deadline;
 import dev.nightjar.conda.Channel;
 import dev.nightjar.conda.PackageRecord;
 import dev.nightjar.conda.repodata.ChannelException;
 import dev.nightjar.conda.repodata.ChannelIndexes;
 import dev.nightjar.conda.repodata.PackageIndex;
+import dev.nightjar.conda.solve.CondaSolver;
 import dev.nightjar.conda.solve.SolveOutcome;
 import dev.nightjar.conda.solve.SolveOutcome.Stage;
 import dev.nightjar.conda.solve.SolveRequest;
 import dev.nightjar.environment.EnvironmentRequest.Asked;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** One platform of a plan: opens its channels and asks the solver. */
 final class PlatformSolve {
-    /** What came of it. */
+    /** What came of it; {@code empty} are the channels that have nothing for the platform. */
     sealed interface Answer {
         List<Stage> stages();
 
-        record Solved(List<PackageRecord> packages, List<Stage> stages) implements Answer {}
+        record Solved(List<PackageRecord> packages, List<Channel> empty, List<Stage> stages) implements Answer {}
 
-        record Unsolvable(SolveOutcome.Unsolvable proof, List<Stage> stages) implements Answer {}
+        record Unsolvable(SolveOutcome.Unsolvable proof, List<Channel> empty, List<Stage> stages) implements Answer {}
 
         record TimedOut(String known, List<Stage> stages) implements Answer {}
 
@@ -34,25 +36,34 @@ final class PlatformSolve {
     private final Plan plan;
     private final String platform;
     private final ChannelIndexes channels;
-    private final EnvironmentSolver.Engine engine;
+    private final Function<List<PackageIndex>, CondaSolver> solvers;
     private final Deadline deadline;
 
     PlatformSolve(
-            Plan plan, String platform, ChannelIndexes channels, EnvironmentSolver.Engine engine, Deadline deadline) {
+            Plan plan,
+            String platform,
+            ChannelIndexes channels,
+            Function<List<PackageIndex>, CondaSolver> solvers,
+            Deadline deadline) {
         this.plan = plan;
         this.platform = platform;
         this.channels = channels;
-        this.engine = engine;
+        this.solvers = solvers;
         this.deadline = deadline;
     }
 
     Answer solve() {
         long wall = System.nanoTime();
-        long cpu = cpuNanos();
+        long cpu = CpuClock.threadNanos();
         List<PackageIndex> indexes = new ArrayList<>();
+        List<Channel> empty = new ArrayList<>();
         for (Channel channel : home()) {
             try {
-                indexes.addAll(channels.open(channel, platform, deadline));
+                List<PackageIndex> found = channels.open(channel, platform, deadline);
+                indexes.addAll(found);
+                if (found.isEmpty()) {
+                    empty.add(channel);
+                }
             } catch (ChannelException e) {
                 List<Stage> stages = List.of(indexStage(wall, cpu));
                 return deadline.passed()
@@ -61,12 +72,15 @@ final class PlatformSolve {
             }
         }
         Stage index = indexStage(wall, cpu);
-        SolveOutcome outcome = engine.solve(indexes, request(indexes), deadline);
+        if (indexes.isEmpty() && !empty.isEmpty()) {
+            return new Answer.NoChannel(ChannelIndexes.nothingFor(empty.getFirst(), platform), List.of(index));
+        }
+        SolveOutcome outcome = solvers.apply(List.copyOf(indexes)).solve(request(indexes), deadline);
         List<Stage> stages = new ArrayList<>(List.of(index));
         stages.addAll(outcome.stages());
         return switch (outcome) {
-            case SolveOutcome.Solved solved -> new Answer.Solved(solved.packages(), stages);
-            case SolveOutcome.Unsolvable proof -> new Answer.Unsolvable(proof, stages);
+            case SolveOutcome.Solved solved -> new Answer.Solved(solved.packages(), empty, stages);
+            case SolveOutcome.Unsolvable proof -> new Answer.Unsolvable(proof, empty, stages);
             case SolveOutcome.TimedOut late -> new Answer.TimedOut(late.known(), stages);
         };
     }
@@ -118,10 +132,6 @@ final class PlatformSolve {
     }
 
     private static Stage indexStage(long wall, long cpu) {
-        return new Stage("index", (System.nanoTime() - wall) / 1e6, (cpuNanos() - cpu) / 1e6);
-    }
-
-    private static long cpuNanos() {
-        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+        return new Stage("index", (System.nanoTime() - wall) / 1e6, (CpuClock.threadNanos() - cpu) / 1e6);
     }
 }

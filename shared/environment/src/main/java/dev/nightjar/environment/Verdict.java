@@ -1,5 +1,6 @@
 package dev.nightjar.environment;
 
+import dev.nightjar.conda.Channel;
 import dev.nightjar.conda.PackageRecord;
 import dev.nightjar.conda.VirtualPackage;
 import dev.nightjar.conda.repodata.ChannelException;
@@ -144,9 +145,13 @@ final class Verdict {
             String platform = entry.getKey();
             stages.addAll(entry.getValue().stages());
             switch (entry.getValue()) {
-                case Answer.Solved answer -> solved.put(platform, answer.packages());
+                case Answer.Solved answer -> {
+                    solved.put(platform, answer.packages());
+                    answer.empty().forEach(channel -> noteEmpty(channel, platform));
+                }
                 case Answer.Unsolvable answer -> {
                     unsolvable = true;
+                    answer.empty().forEach(channel -> noteEmpty(channel, platform));
                     answer.proof().problems().forEach(problem -> add(causes, platform, problem));
                 }
                 case Answer.NoChannel answer -> {
@@ -164,6 +169,14 @@ final class Verdict {
         // A proof for one platform is an answer for the file, whatever else happened.
         Status status = unsolvable ? Status.UNSOLVABLE : failed ? Status.FAILED : Status.TIMEOUT;
         return result(status, failed && outsideWorld, solved, causes.values(), stages, new TreeMap<>());
+    }
+
+    private void noteEmpty(Channel channel, String platform) {
+        String text = "the channel " + channel.written() + " has nothing for " + platform;
+        note("channel-without-platform", new TreeSet<>(List.of(platform)), null, text);
+        warnings.add(file.file() + "  " + text + "\n"
+                + "  because it has neither that subdir nor noarch\n"
+                + "  try leaving it out for this platform, if nothing was expected from it");
     }
 
     private static void add(Map<Problem, Cause> causes, String platform, Problem problem) {

@@ -100,9 +100,36 @@ class EnvironmentSolverTest {
         assertThat(names(result, "linux-64")).containsExactly("only-linux");
         assertThat(json(result).at("/platforms").has("osx-arm64")).isFalse();
         assertThat(json(result).at("/problems"))
-                .hasToString("[{\"platforms\":[\"osx-arm64\"],\"headline\":\"nothing provides only-linux\","
-                        + "\"core\":[{\"kind\":\"spec\",\"text\":\"only-linux\"}],"
-                        + "\"reasons\":[\"only-linux needs only-linux\"],\"fixes\":[]}]");
+                .hasToString("[{\"platforms\":[\"osx-arm64\"],"
+                        + "\"headline\":\"no channel has only-linux for this platform\","
+                        + "\"core\":[{\"kind\":\"missing\",\"text\":\"only-linux\"}],"
+                        + "\"reasons\":[\"no channel has a package called only-linux\"],\"fixes\":[]}]");
+    }
+
+    @Test
+    void solvesWithoutAChannelThatHasNothingForThePlatformAndSaysSo() {
+        channel().write(false);
+        new ChannelFolder(folder.resolve("other")).has("win-64", "tzdata 1 0").write(false);
+        channels = List.of("./other", "./channel");
+
+        EnvironmentResult result = solve("dependencies: [tzdata]\n");
+
+        assertThat(result.status()).isEqualTo(Status.SOLVED);
+        assertThat(json(result).at("/notes/0/kind").asText()).isEqualTo("channel-without-platform");
+        assertThat(result.warnings()).anyMatch(text -> text.contains("other has nothing for linux-64"));
+    }
+
+    @Test
+    void failsWhenNoChannelHasAnythingForThePlatform() {
+        new ChannelFolder(folder.resolve("other")).has("win-64", "tzdata 1 0").write(false);
+        channels = List.of("./other");
+
+        EnvironmentResult result = solve("dependencies: [tzdata]\n");
+
+        assertThat(result.status()).isEqualTo(Status.FAILED);
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(json(result).at("/problems/0/reasons").toString())
+                .contains("it has win-64, but neither linux-64 nor noarch");
     }
 
     @Test
@@ -151,7 +178,9 @@ class EnvironmentSolverTest {
 
         EnvironmentResult result = solve("{\"specs\": [\"python\"], \"virtual_packages\": []}");
 
-        assertThat(result.status()).isEqualTo(Status.UNSOLVABLE);
+        assertThat(json(result).at("/platforms/linux-64/packages").findValuesAsText("version"))
+                .as("python 3.12 needs a __glibc, 3.11 does not")
+                .containsExactly("3.3", "3.11");
         assertThat(result.warnings()).isEmpty();
     }
 
@@ -345,8 +374,8 @@ class EnvironmentSolverTest {
     void rendersTheWholeDocument() throws IOException {
         channel().write(false);
         try (ChannelIndexes indexes = new ChannelIndexes()) {
-            EnvironmentResult result = new EnvironmentSolver(indexes, new GreedyEngine())
-                    .solve(file("dependencies: [tzdata]\n"), options());
+            EnvironmentResult result =
+                    new EnvironmentSolver(indexes).solve(file("dependencies: [tzdata]\n"), options());
 
             JsonNode document = JSON.readTree(ResultDocument.render(List.of(result), indexes.opened()));
 
@@ -371,7 +400,7 @@ class EnvironmentSolverTest {
                             "name", "version", "build", "channel", "subdir", "file", "url", "md5", "sha256", "size");
             assertThat(document.at("/results/0/stages"))
                     .extracting(stage -> stage.at("/name").asText())
-                    .containsExactly("index", "search");
+                    .containsExactly("index", "encoding", "search", "order");
             assertThat(document.at("/index/0").fieldNames())
                     .toIterable()
                     .containsExactly("channel", "subdir", "records", "bytes", "generation");
@@ -384,7 +413,7 @@ class EnvironmentSolverTest {
 
     private EnvironmentResult solve(EnvironmentFile file) {
         try (ChannelIndexes indexes = new ChannelIndexes()) {
-            return new EnvironmentSolver(indexes, new GreedyEngine()).solve(file, options());
+            return new EnvironmentSolver(indexes).solve(file, options());
         }
     }
 

@@ -168,7 +168,7 @@ final class Engine extends Solver<DataStructureFactory> {
     }
 
     LazySolver.Verdict searchLazily(BooleanSupplier stop) {
-        for (int turn = 1; ; turn++) {
+        for (int turn = 0; ; turn++) {
             if (turn % TURNS_PER_STOP_CHECK == 0 && stop.getAsBoolean()) {
                 return LazySolver.Verdict.STOPPED;
             }

@@ -93,7 +93,7 @@ public final class ChannelIndexes implements AutoCloseable {
     /**
      * The indexes of that channel for a platform: its own subdir and {@code noarch}, those of the two that exist.
      *
-     * @throws ChannelException when the channel has neither, or one cannot be read; also when the deadline passes, which
+     * @throws ChannelException when there is no such channel, or one of its files cannot be read; also when the deadline passes, which
      *     {@link Deadline#passed} then tells
      */
     public List<PackageIndex> open(Channel channel, String platform, Deadline deadline) throws ChannelException {
@@ -121,10 +121,15 @@ public final class ChannelIndexes implements AutoCloseable {
         } finally {
             asked.forEach((subdir, read) -> leave(channel, subdir, read));
         }
-        if (found.isEmpty()) {
+        if (found.isEmpty() && !SubdirSource.hasOtherSubdirs(channel)) {
             throw SubdirSource.absent(channel, platform);
         }
         return List.copyOf(found);
+    }
+
+    /** What to say when nothing but channels without anything for that platform was asked for. */
+    public static ChannelException nothingFor(Channel channel, String platform) {
+        return SubdirSource.absent(channel, platform);
     }
 
     private Read ask(Channel channel, String subdir) {

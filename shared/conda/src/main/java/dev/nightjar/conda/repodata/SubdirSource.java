@@ -133,6 +133,24 @@ final class SubdirSource {
                 !isDirectory(channel));
     }
 
+    /** Whether a directory is a channel, though perhaps for other platforms; what a URL has besides cannot be asked. */
+    static boolean hasOtherSubdirs(Channel channel) {
+        try {
+            return isDirectory(channel) && !subdirs(directory(channel)).isEmpty();
+        } catch (IOException unreadable) {
+            return false;
+        }
+    }
+
+    private static List<String> subdirs(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.filter(entry -> Files.exists(entry.resolve(PACKED)) || Files.exists(entry.resolve(PLAIN)))
+                    .map(entry -> entry.getFileName().toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+
     /** Why a channel has neither of the two subdirs that a platform uses. */
     static ChannelException absent(Channel channel, String platform) {
         String what = "the channel " + channel.written() + " has nothing for " + platform;
@@ -154,11 +172,8 @@ final class SubdirSource {
                     false);
         }
         List<String> others;
-        try (Stream<Path> entries = Files.list(directory)) {
-            others = entries.filter(entry -> Files.exists(entry.resolve(PACKED)) || Files.exists(entry.resolve(PLAIN)))
-                    .map(entry -> entry.getFileName().toString())
-                    .sorted()
-                    .toList();
+        try {
+            others = subdirs(directory);
         } catch (NotDirectoryException file) {
             return new ChannelException(
                     channel,
