@@ -25,12 +25,22 @@ final class Explanation {
     /** More independent causes than anybody reads at once. */
     private static final int MOST_PROBLEMS = 8;
 
+    /*
+     * What an explanation may cost. Counted in work and not in seconds, so that the same request always gets the same
+     * text: a constraint attached counts 1, a conflict 20. A million takes about a second. The 217 unsolvable requests of
+     * the corpus stay below both; a flawed sudoku of 729 records does not.
+     */
+    private static final long WORK_FOR_A_CORE = 5_000_000;
+    private static final long WORK_FOR_A_CHAIN = 1_500_000;
+    private static final int WORK_OF_A_CONFLICT = 20;
+
     private final Function<Filter, Universe> universes;
     private final Universe universe;
     private final SolveRequest request;
     private final Search.Question question;
     private final Deadline deadline;
     private final int constraintCount;
+    private long workLeft = WORK_FOR_A_CORE;
 
     Explanation(
             Function<Filter, Universe> universes,
@@ -50,6 +60,7 @@ final class Explanation {
         List<Problem> problems = new ArrayList<>();
         Set<Rule> explained = new LinkedHashSet<>();
         while (problems.size() < MOST_PROBLEMS) {
+            workLeft = WORK_FOR_A_CORE;
             Set<Rule> conflict = refute(universe, explained::contains);
             if (conflict.isEmpty()) {
                 break;
@@ -91,7 +102,17 @@ final class Explanation {
     /** Rules that contradict each other once the ignored ones are left out; empty when the rest is solvable, or time is up. */
     private Set<Rule> refute(Universe inUniverse, Predicate<Rule> ignored) {
         Search search = new Search(inUniverse, questionIn(inUniverse), true, ignored);
-        return search.run(deadline::passed) == Verdict.UNSATISFIABLE ? search.refutation() : Set.of();
+        return run(search) == Verdict.UNSATISFIABLE ? search.refutation() : Set.of();
+    }
+
+    private Verdict run(Search search) {
+        Verdict verdict = search.run(() -> deadline.passed() || work(search) > workLeft);
+        workLeft -= work(search);
+        return verdict;
+    }
+
+    private static long work(Search search) {
+        return search.constraintCount() + WORK_OF_A_CONFLICT * search.conflictCount();
     }
 
     private Search.Question questionIn(Universe other) {
@@ -113,11 +134,12 @@ final class Explanation {
     private Set<Rule> minimise(Set<Rule> conflict, Predicate<Rule> first, Predicate<Rule> alwaysIgnored) {
         Set<Rule> core = new LinkedHashSet<>(conflict);
         for (boolean users : new boolean[] {true, false}) {
+            workLeft = users ? workLeft : Math.min(workLeft, WORK_FOR_A_CHAIN);
             for (Rule candidate : inOrder(core)) {
                 if (first.test(candidate) != users || !core.contains(candidate)) {
                     continue;
                 }
-                if (deadline.passed()) {
+                if (deadline.passed() || workLeft <= 0) {
                     return core;
                 }
                 Set<Rule> without =
@@ -142,19 +164,38 @@ final class Explanation {
         return rule.equals(candidate) || (!core.contains(rule) && (!minimisingUsers || isUsers(rule)));
     }
 
-    private List<Rule> inOrder(Set<Rule> rules) {
+    private static List<Rule> inOrder(Set<Rule> rules) {
         List<Rule> result = new ArrayList<>(rules);
-        result.sort((a, b) -> sortKey(b).compareTo(sortKey(a)));
+        result.sort(Explanation::compare);
         return result;
     }
 
-    private String sortKey(Rule rule) {
+    /** Links first, from the last name to the first; then the user's words, from the last to the first: the first is kept longest. */
+    private static int compare(Rule a, Rule b) {
+        int order = Integer.compare(rank(b), rank(a));
+        if (order == 0) {
+            order = Integer.compare(place(b), place(a));
+        }
+        return order == 0 ? b.toString().compareTo(a.toString()) : order;
+    }
+
+    private static int rank(Rule rule) {
         return switch (rule) {
-            case Rule.Spec spec -> "1 " + String.format("%06d", spec.place());
-            case Rule.Limit limit -> "2 " + String.format("%06d", limit.place());
-            case Rule.NoDowngrade none -> "3 " + none.name();
-            case Rule.Needs needs -> "4 " + needs.parent() + " " + needs.child();
-            case Rule.Restricts restricts -> "5 " + restricts.parent() + " " + restricts.child();
+            case Rule.Spec spec -> 1;
+            case Rule.Limit limit -> 2;
+            case Rule.NoDowngrade none -> 3;
+            case Rule.Needs needs -> 4;
+            case Rule.Restricts restricts -> 5;
+        };
+    }
+
+    private static int place(Rule rule) {
+        return switch (rule) {
+            case Rule.Spec spec -> spec.place();
+            case Rule.Limit limit -> limit.place();
+            case Rule.NoDowngrade none -> 0;
+            case Rule.Needs needs -> 0;
+            case Rule.Restricts restricts -> 0;
         };
     }
 
@@ -254,7 +295,6 @@ final class Explanation {
     }
 
     private boolean isSolvable(Universe inUniverse, Predicate<Rule> ignored) {
-        return new Search(inUniverse, questionIn(inUniverse), false, ignored).run(deadline::passed)
-                == Verdict.SATISFIABLE;
+        return run(new Search(inUniverse, questionIn(inUniverse), false, ignored)) == Verdict.SATISFIABLE;
     }
 }

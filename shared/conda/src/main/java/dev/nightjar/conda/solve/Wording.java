@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts a minimal conflict into words: one headline, then one line for each link of the chain. */
 final class Wording {
+    /** Links of a chain that are told. */
+    private static final int MOST_LINKS = 15;
+
     /** Distinct needs that one line spells out. */
     private static final int MOST_VARIANTS = 2;
 
@@ -57,7 +60,8 @@ final class Wording {
                 lines.add(line);
             }
         }
-        for (Rule rule : fromTheTop(chain)) {
+        List<Rule> links = fromTheTop(chain);
+        for (Rule rule : links.subList(0, Math.min(links.size(), MOST_LINKS))) {
             switch (rule) {
                 case Rule.Needs needs -> lines.add(needs(needs));
                 case Rule.Restricts restricts -> lines.add(restricts(restricts));
@@ -65,6 +69,9 @@ final class Wording {
                 case Rule.Limit limit -> throw new IllegalStateException("not the channels': " + limit);
                 case Rule.NoDowngrade none -> throw new IllegalStateException("not the channels': " + none);
             }
+        }
+        if (links.size() > MOST_LINKS) {
+            lines.add("and so on, over " + (links.size() - MOST_LINKS) + " more links");
         }
         for (Problem.CoreItem item : core) {
             switch (item.kind()) {
