@@ -97,7 +97,24 @@ final class Checkout {
         return false;
     }
 
+    /** Makes {@code to} hold the sources of {@code from}, and no others. */
     private static void copy(Path from, Path to) throws IOException {
+        if (Files.exists(to)) {
+            Files.walkFileTree(to, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                    return directory.endsWith("target") ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    if (!Files.exists(from.resolve(to.relativize(file)))) {
+                        Files.delete(file);
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        }
         for (String part : List.of("nightjar", "pom.xml", "shared", "functions", "test", "examples")) {
             if (Files.exists(from.resolve(part))) {
                 Files.walkFileTree(from.resolve(part), new SimpleFileVisitor<>() {
