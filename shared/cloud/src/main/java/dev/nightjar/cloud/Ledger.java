@@ -179,6 +179,22 @@ public final class Ledger {
                 + " times meanwhile\n  try again later");
     }
 
+    /**
+     * Gives back every unfinished work of this kind, for whoever knows that nobody is at work: a platform that is one
+     * process, when it starts.
+     */
+    public void releaseAll() throws IOException {
+        for (ObjectInfo info : store.list(bucket, "ledger/" + kind + "/")) {
+            if (read(info) instanceof Entry.InProgress work && work.leaseUntil().isAfter(clock.instant())) {
+                put(
+                        info.name(),
+                        Precondition.generationIs(info.generation()),
+                        new Entry.InProgress(work.attempt(), clock.instant()),
+                        "released");
+            }
+        }
+    }
+
     private void finish(Claim.Mine mine, String pointer) throws IOException {
         try {
             mine.generation = put(

@@ -1,0 +1,188 @@
+package dev.nightjar.functions.solve;
+
+import dev.nightjar.cloud.DropOptions;
+import dev.nightjar.cloud.ObjectInfo;
+import dev.nightjar.cloud.Platform;
+import dev.nightjar.environment.EnvironmentFile;
+import dev.nightjar.environment.EnvironmentResult;
+import dev.nightjar.environment.OptionWords;
+import dev.nightjar.environment.SolveOptions;
+import dev.nightjar.environment.UnusableInput;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.schema.FailsafeSchema;
+
+/**
+ * How a dropped file shall be solved: what its options say, then what the function's settings say.
+ *
+ * <p>Settings: {@code NIGHTJAR_CHANNEL_ALIAS}, {@code NIGHTJAR_CHANNEL_PRIORITY} and so on, one for each word of
+ * {@link OptionWords}, lists separated by spaces; {@code NIGHTJAR_DEADLINE} ({@code 480s}); and
+ * {@code NIGHTJAR_CHANNEL_ROOT}. Only where the latter names a folder, which is on a machine of one's own, may a dropped
+ * file or its options name a directory as a channel; relative ones then start where the file came from, as its metadata
+ * say ({@code dropped-from}), else below {@code ROOT/BUCKET}. In the cloud it is absent, and such channels are refused.
+ */
+final class DropSettings {
+    private static final Duration MARGIN = Duration.ofSeconds(30);
+
+    private final Platform platform;
+    private final @Nullable String channelRoot;
+
+    DropSettings(Platform platform) {
+        this.platform = platform;
+        this.channelRoot = platform.setting("NIGHTJAR_CHANNEL_ROOT").orElse(null);
+    }
+
+    /**
+     * What was asked.
+     *
+     * @param said for {@code options.json}: where the options stand and what they say
+     * @param refusal the result, when the options cannot be used
+     */
+    record Asked(
+            SolveOptions options,
+            SequencedMap<String, Object> said,
+            @Nullable EnvironmentResult refusal) {}
+
+    EnvironmentFile file(ObjectInfo dropped, byte[] content) {
+        String name = dropped.name().name();
+        String base = name.substring(name.lastIndexOf('/') + 1);
+        int dot = base.lastIndexOf('.');
+        return new EnvironmentFile(name, dot > 0 ? base.substring(0, dot) : base, content, directory(dropped));
+    }
+
+    private @Nullable Path directory(ObjectInfo dropped) {
+        if (channelRoot == null) {
+            return null;
+        }
+        String from = dropped.metadata().get("dropped-from");
+        return from != null
+                ? Path.of(from)
+                : Path.of(channelRoot, dropped.name().bucket())
+                        .resolve(dropped.name().name())
+                        .getParent();
+    }
+
+    Asked read(String file, DropOptions options) {
+        OptionWords words = new OptionWords();
+        EnvironmentResult refusal = null;
+        try {
+            for (Map.Entry<String, List<String>> word : wordsOf(options).entrySet()) {
+                refuseFolderAlias(word.getKey(), word.getValue());
+                words.say(word.getKey(), word.getValue());
+            }
+        } catch (IllegalArgumentException | YamlEngineException e) {
+            String because = String.valueOf(e.getMessage()).lines().findFirst().orElse("it is no YAML");
+            refusal = UnusableInput.result(
+                    file,
+                    options.source() + "  cannot be used as options",
+                    because,
+                    "a mapping of options and values, such as \"channel-priority: flexible\"",
+                    false);
+        }
+        SequencedMap<String, Object> said = new LinkedHashMap<>();
+        said.put("source", options.source());
+        said.put("options", words.said());
+        Duration deadline =
+                platform.setting("NIGHTJAR_DEADLINE").map(OptionWords::duration).orElse(Duration.ofMinutes(8));
+        for (String word : OptionWords.all()) {
+            platform.setting("NIGHTJAR_" + word.toUpperCase(Locale.ROOT).replace('-', '_'))
+                    .filter(value -> !value.isBlank())
+                    .ifPresent(value -> words.say(word, List.of(value.strip().split("\\s+"))));
+        }
+        String here = platform.setting("NIGHTJAR_THIS_PLATFORM").orElse("linux-64");
+        Duration most = deadline.compareTo(MARGIN.multipliedBy(2)) > 0 ? deadline.minus(MARGIN) : deadline.dividedBy(2);
+        return new Asked(words.options(here, most, most), said, refusal);
+    }
+
+    private void refuseFolderAlias(String word, List<String> values) {
+        if (word.equals("channel-alias") && channelRoot == null) {
+            for (String value : values) {
+                if (!value.startsWith("https://") && !value.startsWith("http://")) {
+                    throw new IllegalArgumentException("\"" + value + "\" is a folder, and there are none here");
+                }
+            }
+        }
+    }
+
+    private static SequencedMap<String, List<String>> wordsOf(DropOptions options) {
+        SequencedMap<String, List<String>> words = new LinkedHashMap<>();
+        switch (options) {
+            case DropOptions.Words metadata ->
+                metadata.words().forEach((word, value) -> words.put(word, values(word, List.of(value.split(",")))));
+            case DropOptions.Document document -> {
+                if (document.content().length > DropOptions.MAX_BYTES) {
+                    throw new IllegalArgumentException("it has more than " + DropOptions.MAX_BYTES + " bytes");
+                }
+                LoadSettings settings = LoadSettings.builder()
+                        .setSchema(new FailsafeSchema())
+                        .setAllowDuplicateKeys(false)
+                        .setMaxAliasesForCollections(0)
+                        .build();
+                switch (new Load(settings).loadFromInputStream(document.inputStream())) {
+                    case null -> {}
+                    case Map<?, ?> mapping ->
+                        mapping.forEach((word, value) -> words.put(
+                                String.valueOf(word),
+                                values(String.valueOf(word), value instanceof List<?> list ? list : listOf(value))));
+                    default -> throw new IllegalArgumentException("it is no mapping");
+                }
+            }
+        }
+        return words;
+    }
+
+    private static List<?> listOf(@Nullable Object value) {
+        return value == null ? List.of() : List.of(value);
+    }
+
+    private static List<String> values(String word, List<?> written) {
+        List<String> values = new ArrayList<>();
+        for (Object value : written) {
+            if (!(value instanceof String text)) {
+                throw new IllegalArgumentException("a value of \"" + word + "\" is no plain text");
+            }
+            values.add(text.strip());
+        }
+        return values;
+    }
+
+    /** One line for people; it begins with the status, and {@code failed outside} where the world is to blame. */
+    static String summary(EnvironmentResult result) {
+        StringBuilder line = new StringBuilder(result.status().word());
+        if (result.status() == EnvironmentResult.Status.SOLVED) {
+            if (result.json().get("platforms") instanceof Map<?, ?> platforms) {
+                platforms.forEach(
+                        (platform, answer) -> line.append(", ").append(platform).append(packages(answer)));
+            }
+        } else {
+            line.append(result.outsideWorld() ? " outside" : "");
+            headline(result).ifPresent(headline -> line.append(": ").append(headline));
+        }
+        return line.toString();
+    }
+
+    private static String packages(@Nullable Object answer) {
+        return answer instanceof Map<?, ?> map && map.get("packages") instanceof List<?> list
+                ? " " + list.size() + " packages"
+                : "";
+    }
+
+    private static Optional<String> headline(EnvironmentResult result) {
+        return result.json().get("problems") instanceof List<?> problems
+                        && !problems.isEmpty()
+                        && problems.getFirst() instanceof Map<?, ?> problem
+                ? Optional.of(String.valueOf(problem.get("headline")))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,154 @@
+package dev.nightjar.cloud;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The results of one drop: {@code KIND/OBJECT/GENERATION/…}, and {@code KIND/OBJECT/latest.json}, which names the newest
+ * finished generation and never moves backwards.
+ *
+ * <p>One file of a result is its last: when it is there, the result is finished and is never changed again. What a
+ * worker that died left unfinished is overwritten by its successor, generation by generation, so that a worker that is
+ * late (its lease was lost) gets {@link PreconditionFailedException} and not a mixture of two answers.
+ */
+public final class ResultFolder {
+    /** Rounds of a race that a writer of {@code latest.json} plays before it says that the world is busy. */
+    private static final int ROUNDS = 16;
+
+    private static final String SUMMARY = "summary";
+    private static final int MAX_SUMMARY_CHARS = 200;
+
+    private final ObjectStore store;
+    private final String bucket;
+    private final ObjectName dropped;
+    private final long generation;
+    private final String parent;
+    private final String last;
+
+    /**
+     * @param bucket of the results; never the bucket of the drops, which would wake the function again
+     * @param kind such as {@code environments}
+     * @param last the file that makes a result finished, such as {@code diagnosis.json}
+     * @throws IllegalArgumentException when the dropped object's name leaves no room for the names of results
+     */
+    public ResultFolder(
+            ObjectStore store, String bucket, String kind, ObjectName dropped, long generation, String last) {
+        this.store = store;
+        this.bucket = bucket;
+        this.dropped = dropped;
+        this.generation = generation;
+        this.parent = kind + "/" + dropped.name();
+        this.last = last;
+        object(last);
+    }
+
+    /** {@code KIND/OBJECT/GENERATION}, without a trailing slash. */
+    public String path() {
+        return parent + "/" + generation;
+    }
+
+    /** Whether the result is there, whole. */
+    public boolean isFinished() throws IOException {
+        return store.find(object(last)).isPresent();
+    }
+
+    /** What {@link #write} was told of the finished result, or empty while it is unfinished. */
+    public Optional<String> summary() throws IOException {
+        return store.find(object(last)).map(info -> info.metadata().getOrDefault(SUMMARY, ""));
+    }
+
+    /**
+     * Writes a result, its last file last, and then lets {@code latest.json} name it.
+     *
+     * @param files by name, among them the last one; what else an unfinished result has is deleted
+     * @param summary a line for people and for {@code latest.json}; cut at 200 characters
+     * @throws PreconditionFailedException when somebody else works on the same result; let the event come again
+     */
+    public void write(SortedMap<String, byte[]> files, String summary) throws IOException {
+        byte[] lastContent = files.get(last);
+        if (lastContent == null) {
+            throw new IllegalArgumentException("a result has " + last);
+        }
+        Map<ObjectName, Long> unfinished = new TreeMap<>();
+        for (ObjectInfo left : store.list(bucket, path() + "/")) {
+            unfinished.put(left.name(), left.generation());
+        }
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            if (!file.getKey().equals(last)) {
+                ObjectName name = object(file.getKey());
+                Long before = unfinished.remove(name);
+                put(name, before == null ? 0 : before, file.getValue(), Map.of());
+            }
+        }
+        unfinished.remove(object(last));
+        for (Map.Entry<ObjectName, Long> left : unfinished.entrySet()) {
+            store.delete(left.getKey(), Precondition.generationIs(left.getValue()));
+        }
+        String line = summary.length() <= MAX_SUMMARY_CHARS ? summary : Shown.of(summary);
+        put(object(last), 0, lastContent, Map.of(SUMMARY, line));
+        announce();
+    }
+
+    /** Lets {@code latest.json} name this finished result, unless it names a newer one. Saying it twice is fine. */
+    public void announce() throws IOException {
+        List<String> files = new ArrayList<>();
+        for (ObjectInfo file : store.list(bucket, path() + "/")) {
+            files.add(file.name().name().substring(path().length() + 1));
+        }
+        ObjectName latest = new ObjectName(bucket, parent + "/latest.json");
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("bucket", dropped.bucket());
+        fields.put("object", dropped.name());
+        // A text, as in Cloud Storage's own JSON: 64 bits do not fit into every reader's numbers.
+        fields.put("generation", Long.toString(generation));
+        fields.put("summary", summary().orElse(""));
+        fields.put("folder", path());
+        fields.put("files", files);
+        byte[] content = JsonText.bytes(fields);
+        for (int round = 0; round < ROUNDS; round++) {
+            try {
+                Optional<ObjectInfo> before = store.find(latest);
+                if (before.isPresent() && generationIn(before.get()) >= generation) {
+                    return;
+                }
+                put(latest, before.map(ObjectInfo::generation).orElse(0L), content, Map.of());
+                return;
+            } catch (PreconditionFailedException | ObjectNotFoundException lostTheRace) {
+                // Another generation finished in between: look again.
+            }
+        }
+        throw new IOException("cannot write " + latest + "\n  because others changed it " + ROUNDS
+                + " times meanwhile\n  try again later");
+    }
+
+    private long generationIn(ObjectInfo latest) throws IOException {
+        try (InputStream in = store.read(latest.name(), latest.generation())) {
+            Map<String, @Nullable Object> fields = Json.readObject(in.readNBytes(1 << 20));
+            return fields.get("generation") instanceof String text ? new BigInteger(text).longValueExact() : 0;
+        } catch (NumberFormatException | ArithmeticException e) {
+            throw new IOException(
+                    "cannot read " + latest.name() + "\n  because " + e.getMessage() + "\n  try deleting that object",
+                    e);
+        }
+    }
+
+    private void put(ObjectName name, long before, byte[] content, Map<String, String> metadata) throws IOException {
+        try (ObjectWriter writer = store.write(name, Precondition.generationIs(before), metadata)) {
+            writer.write(content);
+            writer.commit();
+        }
+    }
+
+    private ObjectName object(String file) {
+        return new ObjectName(bucket, path() + "/" + file);
+    }
+}

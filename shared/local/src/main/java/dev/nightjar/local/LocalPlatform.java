@@ -1,0 +1,94 @@
+package dev.nightjar.local;
+
+import dev.nightjar.cloud.DirectoryStore;
+import dev.nightjar.cloud.ObjectStore;
+import dev.nightjar.cloud.Platform;
+import dev.nightjar.cloud.Topic;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A folder of this machine as the surroundings of functions.
+ *
+ * <p>Everything is in the folder, also the hands of a clock that is set by hand, so several processes over one folder see
+ * the same world. {@link Platform#load()} finds this class and takes the folder from the system property
+ * {@code nightjar.data}, else the environment variable {@code NIGHTJAR_DATA}, else {@code ./nightjar-data}. Settings are
+ * environment variables; {@code NIGHTJAR_CHANNEL_ROOT} and {@code NIGHTJAR_THIS_PLATFORM} have defaults here.
+ */
+public final class LocalPlatform implements Platform {
+    static final String DATA_PROPERTY = "nightjar.data";
+
+    private final Path data;
+    private final InstantSource clock;
+    private final ObjectStore store;
+
+    /** For {@link java.util.ServiceLoader}. */
+    public LocalPlatform() {
+        this(Path.of(Objects.requireNonNullElse(
+                System.getProperty(DATA_PROPERTY),
+                Objects.requireNonNullElse(System.getenv("NIGHTJAR_DATA"), "nightjar-data"))));
+    }
+
+    /** @throws UncheckedIOException when the folder cannot be used */
+    LocalPlatform(Path data) {
+        this.data = data.toAbsolutePath().normalize();
+        InstantSource machine = InstantSource.system();
+        this.clock = () -> setByHand().orElseGet(machine::instant);
+        try {
+            this.store = new DirectoryStore(this.data, clock);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public ObjectStore store() {
+        return store;
+    }
+
+    @Override
+    public Topic topic(String name) {
+        return new LocalTopic(store, name, clock);
+    }
+
+    @Override
+    public InstantSource clock() {
+        return clock;
+    }
+
+    @Override
+    public Optional<String> setting(String name) {
+        String given = System.getenv(name);
+        if (given != null && !given.isEmpty()) {
+            return Optional.of(given);
+        }
+        return switch (name) {
+            case "NIGHTJAR_CHANNEL_ROOT" -> Optional.of(data.resolve("buckets").toString());
+            case "NIGHTJAR_THIS_PLATFORM" -> Optional.of(HostPlatform.name());
+            default -> Optional.empty();
+        };
+    }
+
+    /** Where the hands of a clock that is set by hand are; without that file the machine's clock counts. */
+    static Path clockFile(Path data) {
+        return data.resolve("meta").resolve("clock");
+    }
+
+    private Optional<Instant> setByHand() {
+        try {
+            return Optional.of(Instant.parse(Files.readString(clockFile(data)).strip()));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException | DateTimeException e) {
+            throw new IllegalStateException("cannot read " + clockFile(data) + ": " + e.getMessage(), e);
+        }
+    }
+}

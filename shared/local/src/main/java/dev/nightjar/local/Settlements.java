@@ -1,0 +1,61 @@
+package dev.nightjar.local;
+
+import dev.nightjar.cloud.JsonText;
+import dev.nightjar.cloud.ObjectInfo;
+import dev.nightjar.cloud.ObjectName;
+import dev.nightjar.cloud.ObjectStore;
+import dev.nightjar.cloud.ObjectWriter;
+import dev.nightjar.cloud.Precondition;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Which drops need no delivery any more: for each dropped object the newest generation that was settled, in
+ * {@code state/serve/settled/SHA-256(bucket/object)}. It spares work after a restart; that nothing is done twice is the
+ * ledger's matter.
+ */
+final class Settlements {
+    private final ObjectStore store;
+
+    Settlements(ObjectStore store) {
+        this.store = store;
+    }
+
+    /** @param outcome one line for people */
+    record Settlement(long generation, String outcome) {}
+
+    Optional<Settlement> find(ObjectName dropped) throws IOException {
+        return store.find(object(dropped))
+                .map(info -> new Settlement(
+                        Long.parseLong(info.metadata().getOrDefault("generation", "0")),
+                        info.metadata().getOrDefault("outcome", "")));
+    }
+
+    void settle(ObjectInfo dropped, String outcome) throws IOException {
+        Map<String, Object> content = new LinkedHashMap<>();
+        content.put("object", dropped.name().toString());
+        content.put("generation", Long.toString(dropped.generation()));
+        content.put("outcome", outcome);
+        Map<String, String> metadata = Map.of("generation", Long.toString(dropped.generation()), "outcome", outcome);
+        try (ObjectWriter writer = store.write(object(dropped.name()), Precondition.NONE, metadata)) {
+            writer.write(JsonText.bytes(content));
+            writer.commit();
+        }
+    }
+
+    private static ObjectName object(ObjectName dropped) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256")
+                    .digest(dropped.toString().getBytes(StandardCharsets.UTF_8));
+            return new ObjectName("state", "serve/settled/" + HexFormat.of().formatHex(hash));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}
