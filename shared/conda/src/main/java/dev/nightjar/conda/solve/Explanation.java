@@ -23,16 +23,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Explanation {
     /** More independent causes than anybody reads at once. */
-    private static final int MOST_PROBLEMS = 8;
+    private static final int MOST_PROBLEMS = 50;
 
     /*
      * What an explanation may cost. Counted in work and not in seconds, so that the same request always gets the same
-     * text: a constraint attached counts 1, a conflict 20. A million takes about a second. The 217 unsolvable requests of
+     * text: a constraint attached counts 1, a conflict 200. A million takes a second or two. The 217 unsolvable requests of
      * the corpus stay below both; a flawed sudoku of 729 records does not.
      */
-    private static final long WORK_FOR_A_CORE = 5_000_000;
-    private static final long WORK_FOR_A_CHAIN = 1_500_000;
-    private static final int WORK_OF_A_CONFLICT = 20;
+    private static final long WORK_FOR_A_CORE = 3_000_000;
+    private static final long WORK_FOR_A_CHAIN = 1_000_000;
+    private static final int WORK_OF_A_CONFLICT = 200;
 
     private final Function<Filter, Universe> universes;
     private final Universe universe;
@@ -41,6 +41,7 @@ final class Explanation {
     private final Deadline deadline;
     private final int constraintCount;
     private long workLeft = WORK_FOR_A_CORE;
+    private boolean provedMinimal = true;
 
     Explanation(
             Function<Filter, Universe> universes,
@@ -61,6 +62,7 @@ final class Explanation {
         Set<Rule> explained = new LinkedHashSet<>();
         while (problems.size() < MOST_PROBLEMS) {
             workLeft = WORK_FOR_A_CORE;
+            provedMinimal = true;
             Set<Rule> conflict = refute(universe, explained::contains);
             if (conflict.isEmpty()) {
                 break;
@@ -140,6 +142,7 @@ final class Explanation {
                     continue;
                 }
                 if (deadline.passed() || workLeft <= 0) {
+                    provedMinimal = provedMinimal && !users;
                     return core;
                 }
                 Set<Rule> without =
