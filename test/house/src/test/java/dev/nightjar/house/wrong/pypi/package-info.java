@@ -1,0 +1,5 @@
+/** Breaks rules on purpose; see {@link dev.nightjar.house.ArchitectureTest}. */
+@NullMarked
+package dev.nightjar.house.wrong.pypi;
+
+import org.jspecify.annotations.NullMarked;
