@@ -71,9 +71,9 @@ final class ServeCommand implements Subcommand {
 
     private void serve(Path folder, boolean manual, ServeLock lock)
             throws IOException, FailedCommandException, InterruptedException {
-        setClock(folder, manual);
         System.setProperty(LocalPlatform.DATA_PROPERTY, folder.toString());
         LocalPlatform platform = new LocalPlatform(folder);
+        setClock(folder, manual, platform.clock());
         for (String bucket : Route.BUCKETS) {
             Files.createDirectories(folder.resolve("buckets").resolve(bucket));
         }
@@ -143,13 +143,13 @@ final class ServeCommand implements Subcommand {
         }
     }
 
-    private static void setClock(Path folder, boolean manual) throws IOException {
+    private static void setClock(Path folder, boolean manual, InstantSource running) throws IOException {
         Path hands = LocalPlatform.clockFile(folder);
         if (!manual) {
             Files.deleteIfExists(hands);
         } else if (!Files.exists(hands)) {
             Files.createDirectories(hands.getParent());
-            Files.writeString(hands, InstantSource.system().instant().toString());
+            Files.writeString(hands, running.instant().toString());
         }
     }
 
