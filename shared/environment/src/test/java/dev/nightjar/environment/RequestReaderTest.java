@@ -371,9 +371,10 @@ class RequestReaderTest {
                       try requests==2.31\
                     """),
                 refused("dependencies:\n  - python\n  - numpy=>1.26\n", """
-                        f.yml:3:5  cannot read "numpy=>1.26"
-                          because "=>" is not an operator of a version spec
-                          try: write >="""),
+                    f.yml:3:5  cannot read "numpy=>1.26"
+                      because "=>" is not an operator of a version spec
+                      try: write >=\
+                    """),
                 refused("日本: 語\ndependencies: [\"\u0001\"]\n", """
                     f.yml:2:17  cannot read this file
                       because it has the control character U+0001 here, as no text file has

@@ -12,6 +12,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.properties.HasName;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
@@ -78,8 +79,10 @@ record Architecture(String root, String support) {
             "java\\.util\\.concurrent\\.ThreadLocalRandom\\.current\\(\\)");
 
     /** Classes that may, each with its reason; everything else is given an {@code InstantSource}, a {@code Charset} .. */
-    private static final Map<String, String> MAY_ASK_THE_MACHINE =
-            Map.of("dev.nightjar.local.LocalPlatform", "the one place where this machine's clock comes in");
+    private static final Map<String, String> MAY_ASK_THE_MACHINE = Map.of(
+            "dev.nightjar.local.LocalPlatform", "the one place where this machine's clock comes in",
+            "dev.nightjar.conda.repodata.TextPool", "a seed no channel can know keeps its hash table from degenerating",
+            "dev.nightjar.conda.repodata.ListPool", "the same");
 
     /** Classes outside the command line that may print, each with its reason. */
     private static final Map<String, String> MAY_SPEAK =
@@ -200,8 +203,10 @@ record Architecture(String root, String support) {
                 .that()
                 .resideInAnyPackage(root + ".conda.solve..", root + ".sat..")
                 .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("java.io..", "java.nio..", "java.net..")
+                .dependOnClassesThat(resideInAnyPackage("java.io..", "java.nio..", "java.net..")
+                        // sat4j's IOrder has a method with one; it stays empty.
+                        .and(not(HasName.Predicates.name("java.io.PrintWriter")))
+                        .as("do input or output"))
                 .as("solving does no I/O")
                 .allowEmptyShould(true);
     }

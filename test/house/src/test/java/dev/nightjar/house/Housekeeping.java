@@ -29,8 +29,8 @@ final class Housekeeping {
     private static final Pattern UNFINISHED =
             Pattern.compile("\\b(" + String.join("|", "TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK") + ")\\b");
 
-    private static final Pattern MACHINE_PATH = Pattern.compile(
-            "(?<![\\w$}.~-])/(" + "work|root" + ")/|/(home|Users)/[A-Za-z]\\w*/|\\b[A-Z]:\\\\Users\\\\");
+    private static final Pattern MACHINE_PATH = Pattern.compile("(?<![\\w$}.~-])/(" + "work|root"
+            + ")/|/(home|Users)/(?!(linuxbrew|someone|t)/)[A-Za-z]\\w*/" + "|\\b[A-Z]:\\\\Users\\\\");
 
     private static final Pattern REGISTRY = Pattern.compile(Stream.of(
                     "py" + "pi.org",
@@ -81,8 +81,9 @@ final class Housekeeping {
 
     /** Versions stand in the root pom only; a module's pom has one {@code version}, its parent's. */
     static List<String> versions(String path, String pom) {
-        String without = pom.replaceFirst("(?s)<parent>.*?</parent>", "");
-        return found(Pattern.compile("<version>[^<]*</version>"), path, without, "belongs into the root pom");
+        Matcher parent = Pattern.compile("(?s)<parent>.*?</parent>").matcher(pom);
+        String without = parent.replaceFirst(match -> match.group().replaceAll("[^\\n]", ""));
+        return found(Pattern.compile("<version>[^<$]*</version>"), path, without, "belongs into the root pom");
     }
 
     /** A package of the product declares {@code @NullMarked}. */

@@ -147,7 +147,7 @@ class HousekeepingTest {
         void onAVersionInAModule() {
             assertThat(Housekeeping.versions(
                             "a/pom.xml", "<parent>\n<version>1</version></parent>\n<version>2</version>"))
-                    .containsExactly("a/pom.xml:1: \"<version>2</version>\" belongs into the root pom");
+                    .containsExactly("a/pom.xml:3: \"<version>2</version>\" belongs into the root pom");
         }
 
         @Test

@@ -8,6 +8,7 @@ import dev.nightjar.cloud.JsonText;
 import dev.nightjar.cloud.ObjectInfo;
 import dev.nightjar.cloud.Platform;
 import dev.nightjar.conda.repodata.ChannelIndexes;
+import dev.nightjar.environment.DropSettings;
 import dev.nightjar.environment.EnvironmentFile;
 import dev.nightjar.environment.EnvironmentResult;
 import dev.nightjar.environment.EnvironmentSolver;

@@ -1,13 +1,8 @@
-package dev.nightjar.functions.solve;
+package dev.nightjar.environment;
 
 import dev.nightjar.cloud.DropOptions;
 import dev.nightjar.cloud.ObjectInfo;
 import dev.nightjar.cloud.Platform;
-import dev.nightjar.environment.EnvironmentFile;
-import dev.nightjar.environment.EnvironmentResult;
-import dev.nightjar.environment.OptionWords;
-import dev.nightjar.environment.SolveOptions;
-import dev.nightjar.environment.UnusableInput;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,13 +27,13 @@ import org.snakeyaml.engine.v2.schema.FailsafeSchema;
  * file or its options name a directory as a channel; relative ones then start where the file came from, as its metadata
  * say ({@code dropped-from}), else below {@code ROOT/BUCKET}. In the cloud it is absent, and such channels are refused.
  */
-final class DropSettings {
+public final class DropSettings {
     private static final Duration MARGIN = Duration.ofSeconds(30);
 
     private final Platform platform;
     private final @Nullable String channelRoot;
 
-    DropSettings(Platform platform) {
+    public DropSettings(Platform platform) {
         this.platform = platform;
         this.channelRoot = platform.setting("NIGHTJAR_CHANNEL_ROOT").orElse(null);
     }
@@ -49,12 +44,13 @@ final class DropSettings {
      * @param said for {@code options.json}: where the options stand and what they say
      * @param refusal the result, when the options cannot be used
      */
-    record Asked(
+    public record Asked(
             SolveOptions options,
             SequencedMap<String, Object> said,
             @Nullable EnvironmentResult refusal) {}
 
-    EnvironmentFile file(ObjectInfo dropped, byte[] content) {
+    /** The dropped object as an environment file. */
+    public EnvironmentFile file(ObjectInfo dropped, byte[] content) {
         String name = dropped.name().name();
         String base = name.substring(name.lastIndexOf('/') + 1);
         int dot = base.lastIndexOf('.');
@@ -73,7 +69,8 @@ final class DropSettings {
                         .getParent();
     }
 
-    Asked read(String file, DropOptions options) {
+    /** Weighs the options of a drop against the settings. */
+    public Asked read(String file, DropOptions options) {
         OptionWords words = new OptionWords();
         EnvironmentResult refusal = null;
         try {
@@ -158,7 +155,7 @@ final class DropSettings {
     }
 
     /** One line for people; it begins with the status, and {@code failed outside} where the world is to blame. */
-    static String summary(EnvironmentResult result) {
+    public static String summary(EnvironmentResult result) {
         StringBuilder line = new StringBuilder(result.status().word());
         if (result.status() == EnvironmentResult.Status.SOLVED) {
             if (result.json().get("platforms") instanceof Map<?, ?> platforms) {
