@@ -81,7 +81,11 @@ record Plan(
                     platform,
                     request.virtualPackages() != null && request.overFlags()
                             ? request.virtualPackages()
-                            : VirtualPackage.replaced(VirtualPackage.defaultsFor(subdir), flags));
+                            : VirtualPackage.replaced(
+                                    VirtualPackage.defaultsFor(subdir),
+                                    flags.stream()
+                                            .filter(flag -> Hosts.canHave(subdir, flag.name()))
+                                            .toList()));
         }
         findings.throwIfAny();
         refuseNoChannels(channels, request, findings);

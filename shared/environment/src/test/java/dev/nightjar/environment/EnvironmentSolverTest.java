@@ -172,6 +172,22 @@ class EnvironmentSolverTest {
     }
 
     @Test
+    void takesAFlagOnlyForThePlatformsThatCanHaveTheFact() {
+        channel().write(false);
+        virtualPackages = List.of("__glibc=2.36", "__osx=14.0", "__cuda=12.4");
+        platforms = List.of("linux-64", "osx-arm64");
+
+        JsonNode hosts = json(solve("dependencies: [python]\n")).at("/request/virtual_packages");
+
+        assertThat(hosts.at("/linux-64").toString())
+                .contains("__glibc=2.36", "__cuda")
+                .doesNotContain("__osx");
+        assertThat(hosts.at("/osx-arm64").toString())
+                .contains("__osx=14.0", "__cuda")
+                .doesNotContain("__glibc");
+    }
+
+    @Test
     void takesTheVirtualPackagesOfARequestForTheWholeHost() {
         channel().write(false);
         virtualPackages = List.of("__glibc=2.36");
