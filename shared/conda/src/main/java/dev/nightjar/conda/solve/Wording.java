@@ -79,7 +79,11 @@ final class Wording {
                 case EXCLUDE_NEWER -> lines.add("records newer than " + item.text() + " are left out");
                 case PIN -> lines.add("you pin " + item.text());
                 case CONSTRAINT -> lines.add("you allow only " + item.text());
-                case VIRTUAL_PACKAGE -> lines.add("the host has " + item.text());
+                case VIRTUAL_PACKAGE -> {
+                    if (lines.stream().noneMatch(line -> line.contains(", and the host has "))) {
+                        lines.add("the host has " + item.text());
+                    }
+                }
                 case SPEC, MISSING -> {}
             }
         }
