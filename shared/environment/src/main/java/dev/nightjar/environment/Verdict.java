@@ -121,6 +121,7 @@ final class Verdict {
     }
 
     EnvironmentResult refuses(List<Complaint> complaints) {
+        complaints.forEach(complaint -> warnings.add(complaint.text(file.file())));
         List<Cause> causes = complaints.stream()
                 .map(complaint -> new Cause(
                         new TreeSet<>(),
@@ -157,7 +158,11 @@ final class Verdict {
                 case Answer.NoChannel answer -> {
                     failed = true;
                     outsideWorld |= answer.why().outsideWorld();
-                    add(causes, platform, problem(answer.why()));
+                    Problem problem = problem(answer.why());
+                    if (!causes.containsKey(problem)) {
+                        warnings.add(problem.headline() + "\n  " + String.join("\n  ", problem.reasons()));
+                    }
+                    add(causes, platform, problem);
                 }
                 case Answer.TimedOut answer -> add(causes, platform, problem(answer, timeout));
             }

@@ -253,6 +253,10 @@ class EnvironmentSolverTest {
                 .isEqualTo("env.yml:2:5  cannot take \"pytorch::torch\" from the channel \"pytorch\"");
         assertThat(json(result).at("/problems/0/core"))
                 .hasToString("[{\"kind\":\"spec\",\"text\":\"pytorch::torch\"}]");
+        assertThat(result.warnings())
+                .singleElement()
+                .asString()
+                .startsWith("env.yml:2:5  cannot take \"pytorch::torch\" from the channel \"pytorch\"\n  because ");
         assertThat(result.outputs()).containsOnlyKeys("diagnosis.json");
     }
 
@@ -291,6 +295,12 @@ class EnvironmentSolverTest {
             assertThat(missing.status()).isEqualTo(Status.FAILED);
             assertThat(missing.exitCode()).isEqualTo(2);
             assertThat(json(missing).at("/problems")).hasSize(1);
+            assertThat(missing.warnings())
+                    .filteredOn(text -> text.contains("there is no channel"))
+                    .singleElement()
+                    .asString()
+                    .contains("\n  because ")
+                    .contains("\n  try");
             assertThat(gone.status()).isEqualTo(Status.FAILED);
             assertThat(gone.exitCode()).isEqualTo(3);
             assertThat(gone.outputs()).containsOnlyKeys("diagnosis.json");

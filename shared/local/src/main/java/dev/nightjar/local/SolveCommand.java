@@ -127,6 +127,7 @@ final class SolveCommand implements Subcommand {
             }
             for (PackageIndex index : loaded.opened()) {
                 indexes.add(describe(index));
+                countSkipped(index);
             }
         }
         if (json) {
@@ -171,6 +172,16 @@ final class SolveCommand implements Subcommand {
         document.put("results", results);
         document.put("index", indexes);
         JsonText.write(document, to);
+    }
+
+    private void countSkipped(PackageIndex index) {
+        if (index.skippedCount() > 0) {
+            streams.err()
+                    .println("the channel " + index.channel().written() + " has " + index.skippedCount() + " of "
+                            + index.recordCount() + " records in " + index.subdir() + " that are skipped\n"
+                            + "  because they cannot be read, or are at odds with their own file name or subdir\n"
+                            + "  try telling those who keep the channel; the rest of it is used");
+        }
     }
 
     private static Map<String, Object> describe(PackageIndex index) {

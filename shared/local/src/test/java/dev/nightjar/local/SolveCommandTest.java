@@ -154,6 +154,45 @@ class SolveCommandTest {
     }
 
     @Test
+    void whatIsWrongWithAFileIsSaidOnStandardErrorInThreeParts() throws IOException {
+        Path file = write("demo.yml", environment("demo").replace("numpy", "numpy=>1.26"));
+
+        assertThat(solve(file.toString())).isEqualTo(2);
+        assertThat(err())
+                .contains(file + ":3:5  cannot read \"numpy=>1.26\"\n  because ")
+                .contains("\n  try ");
+        reset();
+
+        write("demo.yml", environment("demo"));
+        assertThat(run(
+                        "solve",
+                        file.toString(),
+                        "--channel",
+                        folder.resolve("none").toString(),
+                        "--out",
+                        outFolder()))
+                .isEqualTo(2);
+        assertThat(err())
+                .contains("there is no channel ")
+                .contains("\n  because ")
+                .contains("\n  try");
+    }
+
+    @Test
+    void recordsThatAreSkippedAreCountedOnStandardErrorOnce() throws IOException {
+        write("channel/noarch/repodata.json", """
+            {"info":{"subdir":"noarch"},"packages":{},"packages.conda":{
+            "liar-1-0.conda":{"name":"other","version":"1","build":"0","build_number":0,"depends":[]},
+            "fine-1-0.conda":{"name":"fine","version":"1","build":"0","build_number":0,"depends":[]}}}
+            """);
+        String second = write("second.yml", environment("second")).toString();
+
+        assertThat(solve(folder.resolve("demo.yml").toString(), second)).isZero();
+
+        assertThat(err()).containsOnlyOnce(" has 1 of 2 records in noarch that are skipped\n  because ");
+    }
+
+    @Test
     void standardInputIsAFileThatIsReadOnce() throws IOException {
         byte[] input = environment("from-stdin").getBytes(StandardCharsets.UTF_8);
 
