@@ -160,7 +160,7 @@ class SolveCommandTest {
         assertThat(solve(file.toString())).isEqualTo(2);
         assertThat(err())
                 .contains(file + ":3:5  cannot read \"numpy=>1.26\"\n  because ")
-                .contains("\n  try ");
+                .contains("\n  try");
         reset();
 
         write("demo.yml", environment("demo"));
