@@ -29,6 +29,12 @@ final class Housekeeping {
     private static final Pattern UNFINISHED =
             Pattern.compile("\\b(" + String.join("|", "TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK") + ")\\b");
 
+    /** A place that is still to be filled in: {@code @TABLE@}. */
+    private static final Pattern PLACEHOLDER = Pattern.compile("(?<![\\w@])@[A-Z_]+@(?![\\w@])");
+
+    /** A heading that quotes a message; words in capitals stand for what differs, dots for what is left out. */
+    private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"");
+
     private static final Pattern MACHINE_PATH = Pattern.compile("(?<![\\w$}.~-])/(" + "work|root"
             + ")/|/(home|Users)/(?!(linuxbrew|someone|t)/)[A-Za-z]\\w*/" + "|\\b[A-Z]:\\\\Users\\\\");
 
@@ -69,6 +75,28 @@ final class Housekeeping {
 
     static List<String> unfinished(String path, String text) {
         return found(UNFINISHED, path, text, "is left unfinished");
+    }
+
+    static List<String> placeholders(String path, String text) {
+        return found(PLACEHOLDER, path, text, "is still to be filled in");
+    }
+
+    /**
+     * Headings that quote words which the program never says.
+     *
+     * @param says everything that the program may say
+     */
+    static List<String> neverSaid(String path, String markdown, String says) {
+        var complaints = new ArrayList<String>();
+        markdown.lines().filter(line -> line.startsWith("#")).forEach(heading -> {
+            for (Matcher quoted = QUOTED.matcher(heading); quoted.find(); ) {
+                Stream.of(quoted.group(1).split("…|\\b[A-Z]{2,}\\b", -1))
+                        .map(String::strip)
+                        .filter(words -> !words.isEmpty() && !says.contains(words))
+                        .forEach(words -> complaints.add(path + ": the program never says \"" + words + "\""));
+            }
+        });
+        return complaints;
     }
 
     static List<String> machinePaths(String path, String text) {

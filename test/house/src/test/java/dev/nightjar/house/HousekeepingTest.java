@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,6 +73,21 @@ class HousekeepingTest {
     @Test
     void nothingIsLeftUnfinished() {
         assertThat(complaints(".*", Housekeeping::unfinished)).isEmpty();
+    }
+
+    @Test
+    void noDocumentIsStillToBeFilledIn() {
+        assertThat(complaints(".*\\.md", Housekeeping::placeholders)).isEmpty();
+    }
+
+    @Test
+    void troubleshootingQuotesWhatTheProgramSays() {
+        String says = FILES.matching(PRODUCT_SOURCE + "|nightjar").stream()
+                .map(FILES::textOf)
+                .collect(Collectors.joining("\n"));
+
+        assertThat(complaints("docs/troubleshooting\\.md", (path, text) -> Housekeeping.neverSaid(path, text, says)))
+                .isEmpty();
     }
 
     @Test
@@ -163,6 +179,19 @@ class HousekeepingTest {
                     .containsExactly("a.txt:2: \"TO" + "DO\" is left unfinished");
             assertThat(Housekeeping.unfinished("a.sh", "mktemp -d nightjar.XXXX" + "XX"))
                     .isEmpty();
+        }
+
+        @Test
+        void onAPlaceToBeFilledIn() {
+            assertThat(Housekeeping.placeholders("a.md", "before\n@TABLE@\n")).hasSize(1);
+            assertThat(Housekeeping.placeholders("a.md", "`@NullMarked` and a@B@c"))
+                    .isEmpty();
+        }
+
+        @Test
+        void onAQuoteOfWhatIsNeverSaid() {
+            assertThat(Housekeeping.neverSaid("a.md", "## \"no NAME … here\"\nbody \"free\"\n", "no record is found"))
+                    .containsExactly("a.md: the program never says \"here\"");
         }
 
         @ParameterizedTest
