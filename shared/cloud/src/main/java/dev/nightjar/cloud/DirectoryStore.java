@@ -47,10 +47,11 @@ import org.jspecify.annotations.Nullable;
  * DIR/meta/locks/, DIR/meta/scratch/        see {@link SharedFolder}
  * </pre>
  *
- * <p>A name that cannot be a file: one with an empty segment ({@code a//b}, {@code a/}), a segment of more than 200 bytes,
+ * <p>A name that cannot be a file everywhere: one with an empty segment ({@code a//b}, {@code a/}), a segment of more than 200 bytes,
  * a backslash, a segment that ends in a dot or a space or is a device's name on Windows; one below an object
  * ({@code a/b} where {@code a} is a file) or above one; one that this file system takes for another (upper and lower
- * case) or that the process' locale cannot write. People find it under {@code %%}; the store finds it everywhere.
+ * case) or that the process' locale cannot write. A write puts it under {@code %%}; what a person
+ * puts there by hand under such a name is found where it lies.
  *
  * <p><b>Files put there by hand.</b> A regular file without an entry, or one whose size or time of modification is not
  * the entry's, is a new object: {@link #find}, {@link #list}, {@link #read} and a write give it a generation when they first see it. One
@@ -73,6 +74,8 @@ public final class DirectoryStore implements ObjectStore {
     private static final Pattern ODD_FILE = Pattern.compile(".*~([0-9a-f]{64})");
     private static final Pattern WINDOWS_DEVICE = Pattern.compile("(con|prn|aux|nul|com[0-9]|lpt[0-9])(\\..*)?");
     private static final int MAX_SEGMENT_BYTES = 200;
+    /** What Linux' file systems allow. */
+    private static final int LONGEST_FILE_NAME_BYTES = 255;
 
     /** The moments at which a write or a delete may be cut off; a test stands behind it. */
     enum Step {
@@ -237,7 +240,7 @@ public final class DirectoryStore implements ObjectStore {
             return null;
         }
         Entry entry = readEntry(name.bucket(), sha256(name.name()));
-        Path plain = plainPath(bucket, name.name());
+        Path plain = ownPath(bucket, name.name());
         Optional<Stamp> dropped = plain == null ? Optional.empty() : stampOf(plain);
         if (plain != null && dropped.isPresent()) {
             Version version =
@@ -295,10 +298,21 @@ public final class DirectoryStore implements ObjectStore {
         }
     }
 
+    /** Where a write puts that name, or null where it goes to the odd path. */
     private static @Nullable Path plainPath(Path bucket, String name) {
+        for (String segment : name.split("/", -1)) {
+            if (isOdd(segment)) {
+                return null;
+            }
+        }
+        return ownPath(bucket, name);
+    }
+
+    /** Where a file of just that name may lie, also one that only a person would call so; null where none can. */
+    private static @Nullable Path ownPath(Path bucket, String name) {
         String[] segments = name.split("/", -1);
         for (String segment : segments) {
-            if (isOdd(segment)) {
+            if (segment.isEmpty() || segment.getBytes(StandardCharsets.UTF_8).length > LONGEST_FILE_NAME_BYTES) {
                 return null;
             }
         }
@@ -306,7 +320,8 @@ public final class DirectoryStore implements ObjectStore {
             return null;
         }
         try {
-            return bucket.resolve(name);
+            Path own = bucket.resolve(name);
+            return own.getNameCount() == bucket.getNameCount() + segments.length ? own : null;
         } catch (InvalidPathException notInThisLocale) {
             return null;
         }
@@ -426,7 +441,7 @@ public final class DirectoryStore implements ObjectStore {
         }
         Path bucket = bucket(name.bucket());
         if (bucket != null) {
-            Path plain = plainPath(bucket, name.name());
+            Path plain = ownPath(bucket, name.name());
             if (plain != null) {
                 Stamp.of(plain).ifPresent(stamps::add);
             }

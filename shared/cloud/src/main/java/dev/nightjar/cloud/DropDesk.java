@@ -62,6 +62,7 @@ public final class DropDesk {
                 treat(drop, work, dead, log.forEvent(event));
                 return;
             }
+            log.forEvent(event).warning("dead letter: only drops are treated here");
             dead.record(kind, String.valueOf(event.getId()), "only drops are treated here", dataOf(event));
         } catch (UnreadableEventException e) {
             log.forEvent(event).warning("dead letter: " + e.getMessage());
@@ -79,6 +80,7 @@ public final class DropDesk {
         try {
             folder = new ResultFolder(platform.store(), results, kind, drop.object(), drop.generation(), last);
         } catch (IllegalArgumentException e) {
+            log.warning("dead letter: " + e.getMessage());
             dead.record(kind, drop.eventId(), String.valueOf(e.getMessage()), new byte[0]);
             return;
         }
@@ -95,6 +97,7 @@ public final class DropDesk {
                         + " now\n  because another instance is at it until " + busy.until() + "\n  try again later");
             case Claim.Mine mine -> {
                 if (mine.attempt() > MAX_ATTEMPTS) {
+                    log.warning("dead letter: " + drop.object() + " failed at " + MAX_ATTEMPTS + " attempts");
                     dead.record(kind, drop.eventId(), "it failed at " + MAX_ATTEMPTS + " attempts", new byte[0]);
                     mine.done("dead-letters");
                     return;

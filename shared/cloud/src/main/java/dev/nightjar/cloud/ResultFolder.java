@@ -3,6 +3,7 @@ package dev.nightjar.cloud;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,9 @@ public final class ResultFolder {
 
     private static final String SUMMARY = "summary";
     private static final int MAX_SUMMARY_CHARS = 200;
+    private static final int MAX_NAME_BYTES = 1024;
+    /** Room for the name of any file of a result, such as {@code explicit-linux-aarch64.txt}. */
+    private static final int FILE_NAME_BYTES = 64;
 
     private final ObjectStore store;
     private final String bucket;
@@ -48,7 +52,12 @@ public final class ResultFolder {
         this.generation = generation;
         this.parent = kind + "/" + dropped.name();
         this.last = last;
-        object(last);
+        int room = MAX_NAME_BYTES - FILE_NAME_BYTES - (path() + "/").getBytes(StandardCharsets.UTF_8).length;
+        if (room < 0) {
+            throw new IllegalArgumentException("cannot keep results of " + Shown.of(dropped.toString())
+                    + "\n  because the names of its results would have more than " + MAX_NAME_BYTES
+                    + " bytes\n  try a name that is " + -room + (room == -1 ? " byte" : " bytes") + " shorter");
+        }
     }
 
     /** {@code KIND/OBJECT/GENERATION}, without a trailing slash. */

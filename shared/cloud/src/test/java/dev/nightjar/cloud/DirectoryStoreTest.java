@@ -22,6 +22,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DirectoryStoreTest extends LocalStoreContract {
     @TempDir
@@ -353,6 +355,27 @@ class DirectoryStoreTest extends LocalStoreContract {
         try (Stream<Path> all = Files.walk(folder)) {
             return all.filter(Files::isRegularFile).sorted().toList();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ends in a dot.", "ends in a space ", "back\\slash.yml", "con", "team./a.yml", "LONG"})
+    void findsFilesPutThereByHandUnderNamesThatItWouldNotGiveItself(String spelled) throws Exception {
+        String name = spelled.equals("LONG") ? "\u624b".repeat(83) : spelled;
+        Files.createDirectories(file(name).getParent());
+        Files.writeString(file(name), "by hand");
+
+        assertThat(store.list(bucket(), ""))
+                .extracting(object -> object.name().name())
+                .containsExactly(name);
+        ObjectInfo found = store.find(name(name)).orElseThrow();
+        assertThat(new String(store.read(name(name), found.generation()).readAllBytes(), UTF_8))
+                .isEqualTo("by hand");
+
+        ObjectInfo replaced = put(store, name, "written");
+        assertThat(Files.readString(file(name))).isEqualTo("written");
+        assertThat(store.find(name(name))).contains(replaced);
+        store.delete(name(name), Precondition.generationIs(replaced.generation()));
+        assertThat(store.list(bucket(), "")).isEmpty();
     }
 
     @Test

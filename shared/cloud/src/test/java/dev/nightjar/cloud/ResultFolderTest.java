@@ -31,6 +31,21 @@ class ResultFolderTest {
     }
 
     @Test
+    void refusesANameThatLeavesNoRoomForItsResults() throws IOException {
+        String fits = "x".repeat(1024 - "environments//1795516291343153/".length() - 64);
+        ObjectName longest = new ObjectName("environments", fits);
+        new ResultFolder(store, "results", "environments", longest, 1_795_516_291_343_153L, "diagnosis.json")
+                .write(files("diagnosis.json", "a", "explicit-linux-aarch64.txt", "b"), "solved");
+
+        ObjectName tooLong = new ObjectName("environments", fits + "x");
+        assertThatThrownBy(() -> new ResultFolder(
+                        store, "results", "environments", tooLong, 1_795_516_291_343_153L, "diagnosis.json"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("\n  because ")
+                .hasMessageContaining("1 byte shorter");
+    }
+
+    @Test
     void neverMovesLatestBackwards() throws IOException {
         folder(9).write(files("diagnosis.json", "new"), "new");
 
