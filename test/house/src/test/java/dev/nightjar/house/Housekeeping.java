@@ -43,7 +43,7 @@ final class Housekeeping {
                     "python" + "hosted.org",
                     "maven" + ".org/maven2",
                     "repo1." + "maven.org",
-                    "repo.maven." + "apache.org",
+                    "repo." + "maven." + "apache.org",
                     "central." + "sonatype",
                     "npm" + "js.org",
                     "npm" + "js.com",
