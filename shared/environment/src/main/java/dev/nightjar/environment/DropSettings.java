@@ -15,6 +15,13 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.MappingStartEvent;
+import org.snakeyaml.engine.v2.events.NodeEvent;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.schema.FailsafeSchema;
 
@@ -29,6 +36,8 @@ import org.snakeyaml.engine.v2.schema.FailsafeSchema;
  */
 public final class DropSettings {
     private static final Duration MARGIN = Duration.ofSeconds(30);
+    /** Levels of an options document; a mapping of lists has two. */
+    private static final int MAX_DEPTH = 8;
 
     private final Platform platform;
     private final @Nullable String channelRoot;
@@ -89,7 +98,7 @@ public final class DropSettings {
         }
         SequencedMap<String, Object> said = new LinkedHashMap<>();
         said.put("source", options.source());
-        said.put("options", words.said());
+        said.put("options", Credentials.hideAll(words.said()));
         Duration deadline =
                 platform.setting("NIGHTJAR_DEADLINE").map(OptionWords::duration).orElse(Duration.ofMinutes(8));
         for (String word : OptionWords.all()) {
@@ -126,6 +135,9 @@ public final class DropSettings {
                         .setAllowDuplicateKeys(false)
                         .setMaxAliasesForCollections(0)
                         .build();
+                if (isEmpty(document, settings)) {
+                    return words;
+                }
                 switch (new Load(settings).loadFromInputStream(document.inputStream())) {
                     case null -> {}
                     case Map<?, ?> mapping ->
@@ -137,6 +149,30 @@ public final class DropSettings {
             }
         }
         return words;
+    }
+
+    /** Whether nothing but comments stands there; refuses what no mapping of words is, or would take a stack to load. */
+    private static boolean isEmpty(DropOptions.Document document, LoadSettings settings) {
+        boolean empty = true;
+        int depth = 0;
+        for (Event event : new Parse(settings).parseInputStream(document.inputStream())) {
+            boolean root = depth == 0 && event instanceof NodeEvent;
+            if (root && event instanceof ScalarEvent scalar && scalar.getValue().isBlank()) {
+                continue;
+            }
+            if (root
+                    && !(event instanceof MappingStartEvent mapping
+                            && mapping.getTag().isEmpty())) {
+                throw new IllegalArgumentException("it is no mapping");
+            }
+            empty &= !root;
+            if (event instanceof CollectionStartEvent && ++depth > MAX_DEPTH) {
+                throw new IllegalArgumentException("it nests more than " + MAX_DEPTH + " levels");
+            } else if (event instanceof CollectionEndEvent) {
+                depth--;
+            }
+        }
+        return empty;
     }
 
     private static List<?> listOf(@Nullable Object value) {

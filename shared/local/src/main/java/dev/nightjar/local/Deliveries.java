@@ -24,7 +24,8 @@ import java.util.concurrent.TimeUnit;
 final class Deliveries implements AutoCloseable {
     private static final long LONGEST_WAIT_SECONDS = 60;
     private static final int AT_ONCE = 2;
-    private static final int MAX_OUTCOME_CHARS = 300;
+    /** A summary and a path of a result fit; in UTF-8 it is far less than an object's metadata may hold. */
+    private static final int MAX_OUTCOME_CHARS = 1500;
     /** A function that works is let finish for so long when the server stops; after a restart the drop comes again. */
     private static final long PATIENCE_SECONDS = 5;
 
@@ -115,15 +116,22 @@ final class Deliveries implements AutoCloseable {
     }
 
     private String outcome(ObjectInfo drop, Route route) throws IOException {
-        ResultFolder folder =
-                new ResultFolder(store, "results", route.kind(), drop.name(), drop.generation(), route.last());
+        ResultFolder folder;
+        try {
+            folder = new ResultFolder(store, "results", route.kind(), drop.name(), drop.generation(), route.last());
+        } catch (IllegalArgumentException e) {
+            return "dead letter: " + e.getMessage();
+        }
         return folder.summary()
                 .map(summary -> summary + " -> results/" + folder.path())
                 .orElse("no result; it was replaced or deleted meanwhile, or is a dead letter");
     }
 
     private void settle(ObjectInfo drop, String outcome) throws IOException {
-        String line = outcome.length() <= MAX_OUTCOME_CHARS ? outcome : outcome.substring(0, MAX_OUTCOME_CHARS);
+        String line = outcome.codePoints()
+                .limit(MAX_OUTCOME_CHARS)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
         settlements.settle(drop, line);
         say(drop, outcome);
     }

@@ -75,9 +75,13 @@ final class DropCommand implements Subcommand {
             return call.has("wait") ? await(folder, store, drop) : 0;
         } catch (IOException e) {
             throw new FailedCommandException(
-                    3, "cannot drop into " + folder, String.valueOf(e.getMessage()), "again, or freeing space");
+                    3, "cannot drop into " + folder, OutputFolders.reason(e), "again, or freeing space");
         } catch (UncheckedIOException e) {
-            throw new FailedCommandException(3, "cannot drop into " + folder, String.valueOf(e.getCause()), "again");
+            throw new FailedCommandException(
+                    3,
+                    "cannot drop into " + folder,
+                    OutputFolders.reason(Objects.requireNonNull(e.getCause())),
+                    "again, or freeing space");
         }
     }
 
@@ -169,8 +173,8 @@ final class DropCommand implements Subcommand {
             return 3;
         }
         return switch (outcome.split("[^a-z]", 2)[0]) {
-            case "unsolvable", "timeout" -> 1;
-            case "invalid", "failed" -> 2;
+            case "unsolvable", "timeout", "no" -> 1;
+            case "invalid", "failed", "dead" -> 2;
             default -> 0;
         };
     }

@@ -3,6 +3,7 @@ package dev.nightjar.local;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -162,8 +163,10 @@ final class OutputFolders implements AutoCloseable {
         Files.deleteIfExists(folder);
     }
 
-    private static String reason(IOException e) {
+    /** A clause that can stand after "because". */
+    static String reason(IOException e) {
         return switch (e) {
+            case AccessDeniedException denied -> denied.getFile() + ": permission denied";
             case FileAlreadyExistsException taken -> taken.getFile() + " exists and is no folder";
             case FileSystemException at when at.getReason() != null -> at.getFile() + ": " + at.getReason();
             case FileSystemException at -> at.getFile() + ": " + at.getClass().getSimpleName();

@@ -10,8 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -61,10 +63,13 @@ final class ServeCommand implements Subcommand {
             serve(folder, manual, lock);
         } catch (IOException e) {
             throw new FailedCommandException(
-                    3, "cannot serve " + folder, String.valueOf(e.getMessage()), "another --data, or freeing space");
+                    3, "cannot serve " + folder, OutputFolders.reason(e), "another --data, or freeing space");
         } catch (UncheckedIOException e) {
             throw new FailedCommandException(
-                    3, "cannot serve " + folder, String.valueOf(e.getCause()), "another --data, or freeing space");
+                    3,
+                    "cannot serve " + folder,
+                    OutputFolders.reason(Objects.requireNonNull(e.getCause())),
+                    "another --data, or freeing space");
         }
         return 0;
     }
@@ -148,8 +153,11 @@ final class ServeCommand implements Subcommand {
         if (!manual) {
             Files.deleteIfExists(hands);
         } else if (!Files.exists(hands)) {
+            // Whole or not at all: without its hands the clock of a killed server could not be read again.
+            Path half = hands.resolveSibling("clock.new");
             Files.createDirectories(hands.getParent());
-            Files.writeString(hands, running.instant().toString());
+            Files.writeString(half, running.instant().toString());
+            Files.move(half, hands, StandardCopyOption.ATOMIC_MOVE);
         }
     }
 

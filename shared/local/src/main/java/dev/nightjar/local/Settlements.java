@@ -6,6 +6,7 @@ import dev.nightjar.cloud.ObjectName;
 import dev.nightjar.cloud.ObjectStore;
 import dev.nightjar.cloud.ObjectWriter;
 import dev.nightjar.cloud.Precondition;
+import dev.nightjar.cloud.PreconditionFailedException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -21,6 +22,9 @@ import java.util.Optional;
  * ledger's matter.
  */
 final class Settlements {
+    /** Other generations of one name that may be settled while one is. */
+    private static final int ROUNDS = 16;
+
     private final ObjectStore store;
 
     Settlements(ObjectStore store) {
@@ -31,21 +35,39 @@ final class Settlements {
     record Settlement(long generation, String outcome) {}
 
     Optional<Settlement> find(ObjectName dropped) throws IOException {
-        return store.find(object(dropped))
-                .map(info -> new Settlement(
-                        Long.parseLong(info.metadata().getOrDefault("generation", "0")),
-                        info.metadata().getOrDefault("outcome", "")));
+        return store.find(object(dropped)).map(Settlements::settlement);
     }
 
+    private static Settlement settlement(ObjectInfo info) {
+        return new Settlement(
+                Long.parseLong(info.metadata().getOrDefault("generation", "0")),
+                info.metadata().getOrDefault("outcome", ""));
+    }
+
+    /** Records that; the settlement of a newer generation stays, for a {@code drop} may wait for it. */
     void settle(ObjectInfo dropped, String outcome) throws IOException {
         Map<String, Object> content = new LinkedHashMap<>();
         content.put("object", dropped.name().toString());
         content.put("generation", Long.toString(dropped.generation()));
         content.put("outcome", outcome);
         Map<String, String> metadata = Map.of("generation", Long.toString(dropped.generation()), "outcome", outcome);
-        try (ObjectWriter writer = store.write(object(dropped.name()), Precondition.NONE, metadata)) {
-            writer.write(JsonText.bytes(content));
-            writer.commit();
+        ObjectName object = object(dropped.name());
+        for (int round = 0; ; round++) {
+            Optional<ObjectInfo> before = store.find(object);
+            if (before.isPresent() && settlement(before.get()).generation() > dropped.generation()) {
+                return;
+            }
+            Precondition unchanged =
+                    Precondition.generationIs(before.map(ObjectInfo::generation).orElse(0L));
+            try (ObjectWriter writer = store.write(object, unchanged, metadata)) {
+                writer.write(JsonText.bytes(content));
+                writer.commit();
+                return;
+            } catch (PreconditionFailedException settledMeanwhile) {
+                if (round == ROUNDS) {
+                    throw settledMeanwhile;
+                }
+            }
         }
     }
 

@@ -79,6 +79,16 @@ class DropWatchTest {
         assertThat(look(0)).containsExactly("newer.yml", "open.yml");
     }
 
+    @Test
+    void aNewerSettlementStaysWhenAnOlderDropIsSettledAfterIt() throws IOException {
+        ObjectInfo older = drop("a.yml");
+        ObjectInfo newer = drop("a.yml");
+        settlements.settle(newer, "newer");
+        settlements.settle(older, "older");
+
+        assertThat(settlements.find(newer.name())).contains(new Settlements.Settlement(newer.generation(), "newer"));
+    }
+
     private List<String> look(long millisLater) throws IOException {
         nanos += Duration.ofMillis(millisLater).toNanos();
         return watch.look().stream().map(drop -> drop.name().name()).toList();

@@ -157,6 +157,29 @@ class ServeTest {
     }
 
     @Test
+    void aDropWhoseResultsWouldHaveNoRoomIsSettledAsADeadLetter() throws Exception {
+        Channel.withFile(folder, "demo");
+        String name = ("d".repeat(100) + "/").repeat(9) + "e".repeat(70);
+        try (Run serve = serve();
+                Run drop = Checkout.built().start(folder, "drop", "environments", "demo.yml", "--as", name, "--wait")) {
+            assertThat(drop.exitCode()).isEqualTo(2);
+            assertThat(drop.out()).contains("dead letter: ");
+            assertThat(folder.resolve("nightjar-data/buckets/state/topics/dead-letters"))
+                    .isDirectoryContaining("glob:**.json");
+            assertThat(serve.err()).isEmpty();
+        }
+    }
+
+    @Test
+    void saysWhichFileOfItsFolderItCannotWrite() throws Exception {
+        Path data = Files.writeString(folder.resolve("data"), "a file");
+        try (Run serve = Checkout.built().start(folder, "serve", "--port", "0", "--data", data.toString())) {
+            assertThat(serve.exitCode()).isEqualTo(3);
+            assertThat(serve.err()).contains("because " + data).contains("\n  try another --data");
+        }
+    }
+
+    @Test
     void answersOnlyToALoopbackName() throws Exception {
         try (Run serve = serve()) {
             URI address =

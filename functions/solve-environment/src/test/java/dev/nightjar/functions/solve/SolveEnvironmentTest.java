@@ -81,6 +81,8 @@ class SolveEnvironmentTest {
                 "channel-alias: file:///etc",
                 "platform: [[linux-64]]",
                 "undated: yes",
+                "!!null {timeout: 1s}",
+                "a: b\n---\nc: d",
                 "&a [*a]"
             })
     void optionsThatCannotBeUsedAreAResultThatNamesTheirFile(String options) throws IOException {
@@ -92,6 +94,43 @@ class SolveEnvironmentTest {
         assertThat(diagnosis(dropped))
                 .contains("nightjar.yml  cannot be used as options")
                 .contains("\"invalid\"");
+    }
+
+    @Test
+    void theCopyOfTheOptionsLetsNobodyIn() throws IOException {
+        drop(
+                "ml.yml.nightjar.yml",
+                "channel: [\"https://me:secret@example.org/a\", \"https://example.org/t/secret/b\"]\ntimeout: soon\n",
+                Map.of());
+        ObjectInfo dropped = drop("ml.yml", FILE, Map.of());
+
+        function.accept(event(dropped));
+
+        assertThat(read(folder(dropped) + "/options.json"))
+                .contains("https://example.org/a", "https://example.org/b")
+                .doesNotContain("secret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "# timeout: 1s\n", "---\n# later\n", "{}"})
+    void optionsThatSayNothingAreNone(String options) throws IOException {
+        drop("ml.yml.nightjar.yml", options, Map.of());
+        ObjectInfo dropped = drop("ml.yml", "dependencies: []", Map.of());
+
+        function.accept(event(dropped));
+
+        assertThat(diagnosis(dropped)).contains("\"file\"").doesNotContain("cannot be used as options");
+        assertThat(read(folder(dropped) + "/options.json")).contains("\"options\":{}");
+    }
+
+    @Test
+    void optionsThatNestWithoutEndAreAResult() throws IOException {
+        drop("ml.yml.nightjar.yml", "platform: " + "[".repeat(20_000) + "]".repeat(20_000), Map.of());
+        ObjectInfo dropped = drop("ml.yml", FILE, Map.of());
+
+        function.accept(event(dropped));
+
+        assertThat(diagnosis(dropped)).contains("cannot be used as options").contains("nests");
     }
 
     @Test
