@@ -1,7 +1,6 @@
 package dev.nightjar.conda;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.DirectoryStream;
@@ -130,7 +129,7 @@ public final class ChannelNames {
             return URI.create(
                     uri.length() > "file:///".length() && uri.endsWith("/") ? uri.substring(0, uri.length() - 1) : uri);
         } catch (InvalidPathException e) {
-            throw because(name, "it is no path: " + e.getReason(), "", e);
+            throw because(name, "it is no path: " + e.getReason(), "write the path of a folder", e);
         }
     }
 
@@ -163,7 +162,7 @@ public final class ChannelNames {
         } catch (InvalidPathException e) {
             return false; // what is no path is no folder either
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot look into the folder " + name, e);
+            return true; // a subdir that cannot be listed: whoever reads the channel says so
         }
     }
 
@@ -186,7 +185,8 @@ public final class ChannelNames {
                     written, "channels are read by https, http and file only", "write https://HOST/CHANNEL");
         }
         if (isFile ? url.getRawPath() == null || url.getRawPath().isEmpty() : url.getHost() == null) {
-            throw new InvalidSpecException(written, "the URL has no " + (isFile ? "path" : "host"), "");
+            throw new InvalidSpecException(
+                    written, "the URL has no " + (isFile ? "path" : "host"), "write https://HOST/CHANNEL");
         }
         if (url.getRawQuery() != null || url.getRawFragment() != null) {
             throw new InvalidSpecException(
@@ -199,7 +199,20 @@ public final class ChannelNames {
                     "it is the subdir of a channel, not a channel",
                     "leave out /" + lastPart + " and give it as the platform");
         }
-        return url;
+        return isFile ? folder(written, url) : url;
+    }
+
+    /** A {@code file:} URL as a path of this machine sees it; the host {@code localhost} says nothing. */
+    private static URI folder(String written, URI url) {
+        String authority = url.getRawAuthority();
+        if (authority != null && !authority.equalsIgnoreCase("localhost")) {
+            throw new InvalidSpecException(
+                    written, "folders of another host cannot be read", "write file:///FOLDER, or https://HOST/CHANNEL");
+        }
+        if (url.getPath().chars().anyMatch(Character::isISOControl)) {
+            throw new InvalidSpecException(written, "it holds a control character", "write file:///FOLDER");
+        }
+        return authority == null ? url : URI.create("file://" + url.getRawPath());
     }
 
     private static void refuseUnprintable(String name) {
@@ -207,10 +220,11 @@ public final class ChannelNames {
             throw new InvalidSpecException(name, "the channel is empty", "write a name, a URL or a directory");
         }
         if (name.length() > MAX_LENGTH) {
-            throw new InvalidSpecException(name, "a channel has at most " + MAX_LENGTH + " characters", "");
+            throw new InvalidSpecException(
+                    name, "a channel has at most " + MAX_LENGTH + " characters", "write a shorter one");
         }
         if (name.chars().anyMatch(Character::isISOControl)) {
-            throw new InvalidSpecException(name, "it holds a control character", "");
+            throw new InvalidSpecException(name, "it holds a control character", "leave it out");
         }
     }
 

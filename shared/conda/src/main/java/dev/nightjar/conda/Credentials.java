@@ -25,7 +25,8 @@ final class Credentials {
 
     /** The URL without user and token: it still works where none are needed. */
     static String removed(String url) {
-        if (!url.contains("://")) {
+        // A folder has no secrets, and may well be called "t".
+        if (!url.contains("://") || url.startsWith("file:")) {
             return url;
         }
         String bare = url.indexOf('@') < 0 ? url : USER.matcher(url).replaceAll("://");

@@ -65,6 +65,20 @@ class ChannelNamesTest {
     }
 
     @Test
+    void readsFileUrlsOfThisMachineOnly() {
+        assertThat(urls("file://localhost/srv/chan")).containsExactly("file:///srv/chan");
+        for (String written : List.of("file://host/srv/chan", "file:///srv/%00", "file://%zz/x")) {
+            assertThatThrownBy(() -> names.resolve(written, Subdir.LINUX_64)).isInstanceOf(InvalidSpecException.class);
+        }
+    }
+
+    @Test
+    void takesNothingOfAFoldersPathForAToken() {
+        assertThat(urls("/home/t/work/chan")).containsExactly("file:///home/t/work/chan");
+        assertThat(one("/home/t/chan").isCalled("chan")).isTrue();
+    }
+
+    @Test
     void hidesCredentialsButKeepsThemForFetching() {
         Channel channel = names.resolve("https://user:s3cret@host.example/t/tk-s3cret/chan/", Subdir.LINUX_64)
                 .get(0);

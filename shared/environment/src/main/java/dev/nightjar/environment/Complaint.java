@@ -20,8 +20,8 @@ record Complaint(
         String why,
         String hint,
         @Nullable String spec) {
-    private static final Pattern COMMAND =
-            Pattern.compile("(?:add|check|choose|close|give|leave|list|make|name|put|quote|remove|run|use|write) ");
+    private static final Pattern COMMAND = Pattern.compile(
+            "(?:add|ask|check|choose|close|do|get|give|leave|list|make|name|put|quote|remove|run|set|use|write) ");
 
     static Complaint at(@Nullable Place place, String what, String why, String hint) {
         return new Complaint(place, what, why, hint, null);

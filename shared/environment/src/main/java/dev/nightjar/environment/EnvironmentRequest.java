@@ -94,7 +94,7 @@ record EnvironmentRequest(
         final SortedMap<String, String> variables = new TreeMap<>();
 
         EnvironmentRequest build(boolean overFlags, Findings findings) throws RefusedInputException {
-            findings.throwIfAny();
+            findings.throwIfAny(name);
             return new EnvironmentRequest(
                     name,
                     List.copyOf(specs),

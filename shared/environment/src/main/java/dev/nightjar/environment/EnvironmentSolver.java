@@ -62,7 +62,7 @@ public final class EnvironmentSolver {
             verdict.plans(plan);
             return verdict.answers(solveAll(plan, deadline), options.timeout());
         } catch (RefusedInputException e) {
-            return verdict.refuses(e.complaints());
+            return verdict.refuses(e);
         }
     }
 

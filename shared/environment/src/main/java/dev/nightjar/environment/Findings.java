@@ -33,8 +33,13 @@ final class Findings {
     }
 
     void throwIfAny() throws RefusedInputException {
+        throwIfAny(null);
+    }
+
+    /** @param name of the environment, where it is known */
+    void throwIfAny(@Nullable String name) throws RefusedInputException {
         if (!errors.isEmpty()) {
-            throw new RefusedInputException(errors);
+            throw new RefusedInputException(errors, name);
         }
     }
 }

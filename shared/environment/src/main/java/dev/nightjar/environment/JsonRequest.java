@@ -12,10 +12,7 @@ import dev.nightjar.environment.Value.Field;
 import dev.nightjar.environment.Value.Fields;
 import dev.nightjar.environment.Value.Items;
 import dev.nightjar.environment.Value.Scalar;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -191,14 +188,11 @@ final class JsonRequest {
 
     private static Optional<Instant> instant(Scalar scalar) {
         try {
-            if (WHOLE_NUMBER.matcher(scalar.text()).matches()) {
-                return Optional.of(Instant.ofEpochMilli(Long.parseLong(scalar.text())));
-            }
             return scalar.type() == Scalar.Type.STRING
-                    ? Optional.of(OffsetDateTime.parse(scalar.text(), DateTimeFormatter.ISO_OFFSET_DATE_TIME)
-                            .toInstant())
+                            || WHOLE_NUMBER.matcher(scalar.text()).matches()
+                    ? Optional.of(OptionWords.instant(scalar.text()))
                     : Optional.empty();
-        } catch (DateTimeException e) {
+        } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
     }

@@ -51,7 +51,19 @@ final class RequestReader {
                 return EnvironmentYaml.read(mapping, findings);
             }
         }
-        throw new RefusedInputException(whyOther(root));
+        throw new RefusedInputException(List.of(whyOther(root)), nameIn(root));
+    }
+
+    /** The good name of a mapping that is no environment file otherwise. */
+    private static @Nullable String nameIn(@Nullable Value root) {
+        return root instanceof Fields mapping
+                ? mapping.fields().stream()
+                        .filter(field -> field.key().text().equals("name"))
+                        .map(field -> field.value() instanceof Scalar name ? name.text() : "")
+                        .filter(name -> EnvironmentName.whyRefused(name).isEmpty())
+                        .findFirst()
+                        .orElse(null)
+                : null;
     }
 
     private static Complaint whyOther(@Nullable Value root) {

@@ -120,7 +120,11 @@ final class Verdict {
         return text.endsWith("=0") ? text.substring(0, text.length() - 2) : text;
     }
 
-    EnvironmentResult refuses(List<Complaint> complaints) {
+    EnvironmentResult refuses(RefusedInputException refused) {
+        refused.name()
+                .filter(known -> EnvironmentName.whyNoFolder(known).isEmpty())
+                .ifPresent(known -> name = known);
+        List<Complaint> complaints = refused.complaints();
         complaints.forEach(complaint -> warnings.add(complaint.text(file.file())));
         List<Cause> causes = complaints.stream()
                 .map(complaint -> new Cause(

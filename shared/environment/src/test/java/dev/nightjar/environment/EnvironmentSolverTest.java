@@ -22,6 +22,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** From the bytes of a file to those of its locks, with a channel in a folder. */
 class EnvironmentSolverTest {
@@ -394,6 +396,22 @@ class EnvironmentSolverTest {
 
         assertThat(result.status()).isEqualTo(Status.INVALID);
         assertThat(json(result).at("/problems/0/headline").asText()).startsWith("bucket/env.yml:1:12  ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "name: analysis\ndependencies: [numpy=>1]\n",
+                "dependencies: [numpy=>1]\nname: analysis\n",
+                "name: analysis\n",
+                "{\"name\":\"analysis\",\"specs\":[\"numpy=>1\"]}"
+            })
+    void aRefusedFileKeepsItsNameSoThatItsOldLocksGo(String content) {
+        EnvironmentResult result = solve(content);
+
+        assertThat(result.status()).isEqualTo(Status.INVALID);
+        assertThat(result.name()).isEqualTo("analysis");
+        assertThat(result.outputs()).containsOnlyKeys("diagnosis.json");
     }
 
     @Test
