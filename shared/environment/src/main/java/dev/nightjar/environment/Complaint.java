@@ -21,7 +21,8 @@ record Complaint(
         String hint,
         @Nullable String spec) {
     private static final Pattern COMMAND = Pattern.compile(
-            "(?:add|ask|check|choose|close|do|get|give|leave|list|make|name|put|quote|remove|run|set|use|write) ");
+            "(?:add|ask|begin|check|choose|close|do|get|give|join|leave|list|make|name|put|quote|remove|run|set|use|write)"
+                + " ");
 
     static Complaint at(@Nullable Place place, String what, String why, String hint) {
         return new Complaint(place, what, why, hint, null);

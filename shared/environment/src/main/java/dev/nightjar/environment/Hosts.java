@@ -25,7 +25,8 @@ final class Hosts {
         try {
             return Optional.of(VirtualPackage.parse(text));
         } catch (InvalidSpecException e) {
-            findings.error(place, "cannot read \"" + text + "\" as a virtual package", e.reason(), e.hint());
+            String hint = e.hint().isEmpty() ? "NAME=VERSION or NAME=VERSION=BUILD, as in __glibc=2.36" : e.hint();
+            findings.error(place, "cannot read \"" + text + "\" as a virtual package", e.reason(), hint);
             return Optional.empty();
         }
     }

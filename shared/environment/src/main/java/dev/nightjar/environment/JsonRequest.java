@@ -234,7 +234,7 @@ final class JsonRequest {
                     record.place(),
                     "cannot read the version \"" + versionText.get() + "\" of \"" + name.get() + "\" in \"installed\"",
                     e.reason(),
-                    e.hint());
+                    e.hint().isEmpty() ? "the record as it stands in repodata" : e.hint());
             return;
         }
         String url = optional(fields, "url", Pattern.compile("[a-z]+://\\S+"));

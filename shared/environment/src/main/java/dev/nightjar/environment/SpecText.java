@@ -34,7 +34,8 @@ final class SpecText {
             }
             return Optional.of(spec);
         } catch (InvalidSpecException e) {
-            findings.error(new Complaint(place, "cannot read \"" + text + "\"", e.reason(), e.hint(), text));
+            String hint = e.hint().isEmpty() ? "a spec such as numpy>=1.26" : e.hint();
+            findings.error(new Complaint(place, "cannot read \"" + text + "\"", e.reason(), hint, text));
             return Optional.empty();
         }
     }

@@ -205,6 +205,8 @@ class RequestReaderTest {
         assertThat(request.excludeNewer()).isEqualTo(Instant.parse("2026-01-31T00:00:00Z"));
         assertThat(request.virtualPackages()).isEmpty();
         assertThat(request.channels()).isEmpty();
+        assertThat(read("{\"exclude_newer\": \"2026-01-31 09:00:00+09:00\"}").excludeNewer())
+                .isEqualTo(request.excludeNewer());
     }
 
     @ParameterizedTest
@@ -394,6 +396,21 @@ class RequestReaderTest {
                     f.yml:1:12  cannot read a number as part of "specs"
                       because "specs" takes texts only
                       try null, or leave it out, where it does not matter\
+                    """),
+                refused("dependencies: ['numpy (>=1']\n", """
+                    f.yml:1:16  cannot read "numpy (>=1"
+                      because a "(" is not closed
+                      try a spec such as numpy>=1.26\
+                    """),
+                refused("{\"virtual_packages\": [\"__cuda=\"]}", """
+                    f.yml:1:23  cannot read "__cuda=" as a virtual package
+                      because the version is empty
+                      try NAME=VERSION or NAME=VERSION=BUILD, as in __glibc=2.36\
+                    """),
+                refused("{\"installed\": [{\"name\": \"a\", \"version\": \"1!2!3\"}]}", """
+                    f.yml:1:16  cannot read the version "1!2!3" of "a" in "installed"
+                      because it has two epochs ("!")
+                      try the record as it stands in repodata\
                     """),
                 refused("{\n \"exclude_newer\": \"2026-01-31\"}", """
                     f.yml:2:19  cannot read "2026-01-31" as "exclude_newer"
