@@ -104,6 +104,9 @@ final class SolveCommand implements Subcommand {
         }
         SolveOptions options = words.options(HostPlatform.name(), TIMEOUT, LONGEST_TIMEOUT);
         String out = call.value("out").orElse("nightjar-out");
+        if (out.isEmpty()) {
+            throw syntax().wrong("--out has an empty value", "it takes DIR");
+        }
         int worst = 0;
         List<Map<String, @Nullable Object>> results = new ArrayList<>();
         List<Map<String, Object>> indexes = new ArrayList<>();

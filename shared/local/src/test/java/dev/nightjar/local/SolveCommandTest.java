@@ -108,10 +108,11 @@ class SolveCommandTest {
         assertThat(run("solve")).isEqualTo(2);
         assertThat(run("frobnicate")).isEqualTo(2);
         assertThat(run("solve", "--json", "--json", "x")).isEqualTo(2);
+        assertThat(run("solve", "x", "--out", "")).isEqualTo(2);
         assertThat(err().lines().filter(line -> line.startsWith("  because ")).count())
-                .isEqualTo(4);
+                .isEqualTo(5);
         assertThat(err().lines().filter(line -> line.startsWith("  try ")).count())
-                .isEqualTo(4);
+                .isEqualTo(5);
     }
 
     @Test
