@@ -237,6 +237,11 @@ final class JsonRequest {
                     e.hint().isEmpty() ? "the record as it stands in repodata" : e.hint());
             return;
         }
+        // Without one it is no artefact: nothing could be found in a channel or fetched.
+        Optional<String> build = matching(record, fields, "build", BUILD);
+        if (build.isEmpty()) {
+            return;
+        }
         String url = optional(fields, "url", Pattern.compile("[a-z]+://\\S+"));
         String fileName = optional(fields, "fn", FILE_NAME);
         if (fileName == null
@@ -250,7 +255,7 @@ final class JsonRequest {
                 fileName,
                 name.get(),
                 version,
-                Optional.ofNullable(optional(fields, "build", BUILD)).orElse(""),
+                build.get(),
                 number(fields, "build_number", 0),
                 list(fields, "depends"),
                 list(fields, "constrains"),

@@ -432,6 +432,11 @@ class RequestReaderTest {
                       because line 1 has that field already
                       try one "specs" that has both\
                     """),
+                refused("{\"installed\": [{\"name\": \"a\", \"version\": \"1\"}]}", """
+                    f.yml:1:16  cannot read a record of "installed"
+                      because it has no "build"
+                      try the record as it stands in repodata\
+                    """),
                 refused("{\"installed\": [{\"version\": \"1\"}]}", """
                     f.yml:1:16  cannot read a record of "installed"
                       because it has no "name"
