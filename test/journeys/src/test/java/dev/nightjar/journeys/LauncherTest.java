@@ -58,6 +58,24 @@ class LauncherTest {
     }
 
     @Test
+    void aTildeIsTheHomeOfTheCaller() throws Exception {
+        Checkout checkout = Checkout.built();
+        Path home = Files.createDirectories(folder.resolve("a home"));
+        Path file = Channel.withFile(home, "demo");
+
+        try (Run run = checkout.start(
+                folder,
+                Map.of("HOME", home.toString()),
+                "solve",
+                file.toString(),
+                "--channel",
+                "~/channel",
+                "--json")) {
+            assertThat(run.exitCode()).as(run.err()).isZero();
+        }
+    }
+
+    @Test
     void javaToolOptionsReachTheProgram() throws Exception {
         Checkout checkout = Checkout.built();
         for (String options :
