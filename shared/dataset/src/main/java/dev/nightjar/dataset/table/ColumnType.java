@@ -1,13 +1,13 @@
 package dev.nightjar.dataset.table;
 
-/** The Arrow type of a column. {@link #toString()} is its name as reports and cases write it, such as {@code timestamp[s, UTC]}. */
+/** The Arrow type of a column. {@code toString()} is its name as reports and cases write it, such as {@code timestamp[s, UTC]}. */
 public sealed interface ColumnType {
     ColumnType BOOL = new Bool();
     ColumnType DATE = new Date();
     ColumnType TEXT = new Text();
     ColumnType NULL = new Null();
-    ColumnType FLOAT32 = new Float(32);
-    ColumnType FLOAT64 = new Float(64);
+    ColumnType FLOAT32 = new FloatingPoint(32);
+    ColumnType FLOAT64 = new FloatingPoint(64);
 
     /** @param bits 8, 16, 32 or 64 */
     record Int(int bits, boolean signed) implements ColumnType {
@@ -18,14 +18,19 @@ public sealed interface ColumnType {
     }
 
     /** @param bits 32 or 64 */
-    record Float(int bits) implements ColumnType {
+    record FloatingPoint(int bits) implements ColumnType {
         @Override
         public String toString() {
             return "float" + bits;
         }
     }
 
-    /** Decimal128. @param precision digits in all, 1 to 38 @param scale digits after the point, 0 to precision */
+    /**
+     * Decimal128.
+     *
+     * @param precision digits in all, 1 to 38
+     * @param scale digits after the point, 0 to precision
+     */
     record Decimal(int precision, int scale) implements ColumnType {
         @Override
         public String toString() {
@@ -64,7 +69,11 @@ public sealed interface ColumnType {
         }
     }
 
-    /** UTF-8 by signed index into the distinct values, which stand in the order of their first rows. @param indexBits 8, 16 or 32 */
+    /**
+     * UTF-8 by signed index into the distinct values, which stand in the order of their first rows.
+     *
+     * @param indexBits 8, 16 or 32
+     */
     record Dictionary(int indexBits) implements ColumnType {
         @Override
         public String toString() {
