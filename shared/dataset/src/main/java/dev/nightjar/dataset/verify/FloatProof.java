@@ -247,19 +247,16 @@ final class FloatProof extends ColumnProof {
         }
         boolean up = rest < 0;
         long distance = up ? -rest : rest;
-        return count >= (asFloat ? 9 : 17) || isNearest(high, fraction, shift, distance, asFloat)
+        return count >= (asFloat ? 9 : 17) || isNearest(high, fraction == 0, shift, distance, asFloat)
                 ? whole + (up ? 1 : 0)
                 : 0;
     }
 
     /** Whether the distance to the printed digits is less than half the distance to the next double or float. */
-    private static boolean isNearest(long high, long fraction, int shift, long distance, boolean asFloat) {
-        int halfStep = shift - (asFloat ? 39 : 10);
-        if (halfStep <= 0) {
-            return true;
-        }
-        // Below a power of two the next double is only half as far.
-        return fraction != 0 && Long.compareUnsigned(distance + DOUBT, high >>> halfStep) < 0;
+    private static boolean isNearest(long high, boolean isPower, int shift, long distance, boolean asFloat) {
+        // Below a power of two the next double is only half as far; that is taken for both sides then.
+        int halfStep = shift - (asFloat ? 39 : 10) + (isPower ? 1 : 0);
+        return halfStep <= 0 || Long.compareUnsigned(distance + DOUBT, high >>> halfStep) < 0;
     }
 
     private boolean isExactly(byte[] bytes, int start, int end, double value) {

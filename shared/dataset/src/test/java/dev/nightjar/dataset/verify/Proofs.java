@@ -30,7 +30,7 @@ final class Proofs {
     static DatasetException difference(
             Rules rules, ColumnType type, List<String> tokens, List<?> values, double tolerance) {
         try {
-            new Verifier(rules).verify("c", type, spans(tokens), vector(values), null, 100, tolerance);
+            new Verifier(rules).verify("c", type, spans(tokens), vector(type, values), null, 100, tolerance);
             return null;
         } catch (DatasetException e) {
             return e;
@@ -49,9 +49,9 @@ final class Proofs {
         return List.of(new TokenSpan(column, 1, half), new TokenSpan(column, half, tokens.size() + 1));
     }
 
-    static ColumnVector vector(List<?> values) {
+    static ColumnVector vector(ColumnType type, List<?> values) {
         ColumnVector vector = new ColumnVector();
-        boolean text = values.stream().anyMatch(String.class::isInstance);
+        boolean text = type.equals(ColumnType.TEXT) || values.stream().anyMatch(String.class::isInstance);
         if (text) {
             vector.startText(values.size(), 1 << 16);
         } else {

@@ -1,5 +1,6 @@
 package dev.nightjar.dataset.verify;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -28,9 +29,11 @@ class VerifierTest {
         DatasetException difference = Proofs.difference(
                 Rules.DEFAULTS, INT8, List.of("1", "", "3", "4", "5"), Arrays.asList(1L, null, 3L, 5L, 6L), 0);
 
-        assertThat(difference).isNotNull();
-        assertThat(difference.error()).isEqualTo("verify:row=103,column=c");
-        assertThat(difference.getMessage()).contains("\"4\"").contains("\"5\"").contains("\n  try ");
+        assertThat(requireNonNull(difference).error()).isEqualTo("verify:row=103,column=c");
+        assertThat(requireNonNull(difference).getMessage())
+                .contains("\"4\"")
+                .contains("\"5\"")
+                .contains("\n  try ");
     }
 
     @Test
@@ -38,8 +41,7 @@ class VerifierTest {
         DatasetException difference = Proofs.difference(
                 Rules.DEFAULTS, ColumnType.TEXT, List.of("a\u001b[31m\u202e" + "x".repeat(500)), List.of("b"), 0);
 
-        assertThat(difference).isNotNull();
-        assertThat(difference.getMessage())
+        assertThat(requireNonNull(difference).getMessage())
                 .contains("\\u001b")
                 .contains("\\u202e")
                 .hasSizeLessThan(400);
@@ -50,8 +52,7 @@ class VerifierTest {
         DatasetException difference =
                 Proofs.difference(Rules.DEFAULTS, INT8, List.of("1", "2", "3"), List.of(1L, 2L), 0);
 
-        assertThat(difference).isNotNull();
-        assertThat(difference.error()).isEqualTo("verify:row=102,column=c");
+        assertThat(requireNonNull(difference).error()).isEqualTo("verify:row=102,column=c");
     }
 
     @Test
@@ -133,21 +134,36 @@ class VerifierTest {
 
     @Test
     void readsADictionary() {
-        ColumnVector dictionary =
-                Proofs.vector(List.of("tokyo", "osaka", "a much longer name than eight bytes, and than thirty-two"));
+        ColumnVector dictionary = Proofs.vector(
+                ColumnType.TEXT, List.of("tokyo", "osaka", "a much longer name than eight bytes, and than thirty-two"));
         ColumnType type = new ColumnType.Dictionary(8);
         List<String> tokens = List.of("osaka", "", "tokyo", "a much longer name than eight bytes, and than thirty-two");
         Verifier verifier = new Verifier(Rules.DEFAULTS);
 
         assertThatThrownBy(() -> verifier.verify(
-                        "c", type, Proofs.spans(tokens), Proofs.vector(Arrays.asList(1L, null, 1L, 2L)), dictionary, 0))
+                        "c",
+                        type,
+                        Proofs.spans(tokens),
+                        Proofs.vector(INT8, Arrays.asList(1L, null, 1L, 2L)),
+                        dictionary,
+                        0))
                 .hasMessageContaining("\"tokyo\"")
                 .hasMessageContaining("\"osaka\"");
         assertThatThrownBy(() -> verifier.verify(
-                        "c", type, Proofs.spans(tokens), Proofs.vector(Arrays.asList(1L, null, 0L, 3L)), dictionary, 0))
+                        "c",
+                        type,
+                        Proofs.spans(tokens),
+                        Proofs.vector(INT8, Arrays.asList(1L, null, 0L, 3L)),
+                        dictionary,
+                        0))
                 .hasMessageContaining("entry 3");
         org.assertj.core.api.Assertions.assertThatCode(() -> verifier.verify(
-                        "c", type, Proofs.spans(tokens), Proofs.vector(Arrays.asList(1L, null, 0L, 2L)), dictionary, 0))
+                        "c",
+                        type,
+                        Proofs.spans(tokens),
+                        Proofs.vector(INT8, Arrays.asList(1L, null, 0L, 2L)),
+                        dictionary,
+                        0))
                 .doesNotThrowAnyException();
         assertThat(Proofs.same(type, "osaka", "osaka")).isTrue();
     }
@@ -461,7 +477,7 @@ class VerifierTest {
                     .as(token)
                     .isFalse();
         }
-        assertThat(Proofs.same(rules, ColumnType.FLOAT32, List.of("0.123456789012"), List.of((double) 0.123456789012f)))
+        assertThat(Proofs.same(rules, ColumnType.FLOAT32, List.of("0.123456789012"), List.of((double) 0.12345679f)))
                 .isFalse();
         assertThat(Proofs.same(ColumnType.FLOAT32, "0.1", (double) 0.1f)).isFalse();
     }
@@ -471,14 +487,15 @@ class VerifierTest {
         Verifier verifier = new Verifier(Rules.DEFAULTS);
         List<String> tokens = List.of("1.5", "2", "-3.25", "");
 
-        assertThat(verifier.largestError(INT8, Proofs.spans(tokens), Proofs.vector(Arrays.asList(1L, 2L, -3L, null))))
+        assertThat(verifier.largestError(
+                        INT8, Proofs.spans(tokens), Proofs.vector(INT8, Arrays.asList(1L, 2L, -3L, null))))
                 .isEqualTo(0.5);
-        assertThat(verifier.largestError(INT8, Proofs.spans(List.of("x")), Proofs.vector(List.of(1L))))
+        assertThat(verifier.largestError(INT8, Proofs.spans(List.of("x")), Proofs.vector(INT8, List.of(1L))))
                 .isInfinite();
         assertThat(verifier.largestError(
                         ColumnType.FLOAT32,
                         Proofs.spans(List.of("0.1", "0.2")),
-                        Proofs.vector(List.of((double) 0.1f, 0.2))))
+                        Proofs.vector(INT8, List.of((double) 0.1f, 0.2))))
                 .isBetween(1.4e-9, 1.6e-9);
     }
 
