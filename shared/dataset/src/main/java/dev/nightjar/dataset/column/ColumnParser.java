@@ -85,7 +85,7 @@ public final class ColumnParser {
                 case ColumnType.Decimal d -> others(span, row);
                 case ColumnType.Date d -> dates(span, row);
                 case ColumnType.Timestamp t -> timestamps(span, row, t);
-                case ColumnType.Bool b -> others(span, row);
+                case ColumnType.Bool b -> bools(span, row);
                 case ColumnType.Null n -> others(span, row);
             }
             row += span.rows();
@@ -532,6 +532,44 @@ public final class ColumnParser {
             facts.kinds |= TypeFacts.LOCAL;
             facts.minSecond = Math.min(facts.minSecond, min);
             facts.maxSecond = Math.max(facts.maxSecond, max);
+        }
+    }
+
+    private void bools(TokenSpan span, int firstRow) {
+        TokenColumn column = span.column();
+        byte[] b = column.bytes();
+        int[] ends = column.rawEnds();
+        long[] values = vector.values;
+        long[] valid = vector.valid;
+        boolean onlyBare = rules.quotedMeansText();
+        boolean custom = nullValues.length > 0;
+        int row = firstRow;
+        int next = column.start(span.from());
+        boolean any = false;
+        for (int r = span.from(); r < span.to(); r++, row++) {
+            int raw = ends[r];
+            int start = next;
+            if (raw == start) {
+                facts.nulls++;
+                continue;
+            }
+            int end = raw & END;
+            next = end;
+            int length = end - start;
+            boolean truth = length == 4;
+            if ((truth || length == 5)
+                    && !custom
+                    && !(raw < 0 && onlyBare)
+                    && TokenReader.matches(b, start, end, truth ? "true" : "false")) {
+                values[row] = truth ? 1 : 0;
+                valid[row >> 6] |= 1L << row;
+                any = true;
+            } else {
+                other(b, start, end, raw < 0, row);
+            }
+        }
+        if (any) {
+            facts.kinds |= TypeFacts.BOOL;
         }
     }
 

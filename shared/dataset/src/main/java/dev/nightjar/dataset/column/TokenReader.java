@@ -144,7 +144,8 @@ final class TokenReader {
         return TypeFacts.SPECIAL;
     }
 
-    private static boolean matches(byte[] b, int start, int end, String word) {
+    /** Whether the token is that word, in any case. */
+    static boolean matches(byte[] b, int start, int end, String word) {
         if (end - start != word.length()) {
             return false;
         }

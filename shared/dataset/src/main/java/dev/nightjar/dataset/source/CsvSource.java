@@ -9,9 +9,11 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,11 @@ public final class CsvSource implements TableSource {
     private boolean atEnd;
     private long line;
     private final int[] expectedBytes;
+
+    /** Arrays that were used before: large ones are dear to allocate and to move about. */
+    private final Deque<byte[]> freeBlocks = new ConcurrentLinkedDeque<>();
+
+    private final Deque<TokenBlock> freeTokens = new ConcurrentLinkedDeque<>();
 
     private CsvSource(InputStream in, String name, CsvOptions options, Dialect dialect, byte[] head, int headLength)
             throws IOException, DatasetException {
@@ -114,7 +121,9 @@ public final class CsvSource implements TableSource {
 
     @Override
     public @Nullable BlockTask next() throws IOException, DatasetException {
-        byte[] block = new byte[Math.max(options.blockBytes(), carried) + RecordCutter.PADDING];
+        int room = Math.max(options.blockBytes(), carried) + RecordCutter.PADDING;
+        byte[] used = freeBlocks.poll();
+        byte[] block = used != null && used.length >= room ? used : new byte[room];
         System.arraycopy(carry, 0, block, 0, carried);
         int length = carried;
         cutter.begin();
@@ -156,6 +165,11 @@ public final class CsvSource implements TableSource {
         return () -> tokenize(bytes, end, firstLine);
     }
 
+    @Override
+    public void recycle(TokenBlock block) {
+        freeTokens.add(block);
+    }
+
     private TokenBlock tokenize(byte[] block, int length, long firstLine) throws DatasetException {
         CsvTokenizer tokenizer =
                 new CsvTokenizer(dialect, options.padShortRows(), options.blankLinesAreRows(), columns.size(), name);
@@ -163,7 +177,10 @@ public final class CsvSource implements TableSource {
         synchronized (expectedBytes) {
             expected = expectedBytes.clone();
         }
-        TokenBlock tokens = tokenizer.run(block, length, firstLine, columns, expected);
+        TokenBlock tokens = tokenizer.run(block, length, firstLine, columns, expected, freeTokens.poll());
+        if (block.length <= options.blockBytes() * 2) {
+            freeBlocks.add(block);
+        }
         synchronized (expectedBytes) {
             for (int c = 0; c < expected.length; c++) {
                 expectedBytes[c] =
