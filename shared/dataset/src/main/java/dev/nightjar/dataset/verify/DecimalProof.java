@@ -15,7 +15,6 @@ final class DecimalProof extends ColumnProof {
     private final long[] high;
     private final int scale;
     private final boolean wide;
-    private final byte[] scratch = new byte[24];
 
     DecimalProof(ColumnType.Decimal type, ColumnVector decoded, long carefulLengths, int carefulQuote) {
         super(decoded, carefulLengths, carefulQuote);
@@ -85,10 +84,10 @@ final class DecimalProof extends ColumnProof {
             return false;
         }
         boolean negative = bytes[start] == '-';
-        int from = negative ? start + 1 : start;
         if (negative ? value > 0 : value < 0) {
             return false;
         }
+        int from = start + (negative ? 1 : 0);
         int point = point(bytes, from, end);
         int places = point == end ? 0 : end - 1 - point;
         int whole = point - from;
@@ -103,21 +102,15 @@ final class DecimalProof extends ColumnProof {
             }
             magnitude = cut;
         }
-        if (magnitude >= Digits.POWERS[whole + places]) {
-            return false;
+        if (point < end && end - from <= 16) {
+            return Digits.equalWithPoint(bytes, from, point, end, magnitude);
         }
-        Digits.print24(magnitude, scratch);
-        for (int i = 1; i <= places; i++) {
-            if (bytes[end - i] != scratch[24 - i]) {
-                return false;
-            }
+        if (places == 0) {
+            return Digits.equal(bytes, point, whole, magnitude);
         }
-        for (int i = 1; i <= whole; i++) {
-            if (bytes[point - i] != scratch[24 - places - i]) {
-                return false;
-            }
-        }
-        return true;
+        long integer = magnitude / Digits.POWERS[places];
+        return (whole == 0 ? integer == 0 : Digits.equal(bytes, point, whole, integer))
+                && Digits.equal(bytes, end, places, magnitude - integer * Digits.POWERS[places]);
     }
 
     /** The point from the end, where decimals have the scale's length in most rows; {@code end} if there is none. */

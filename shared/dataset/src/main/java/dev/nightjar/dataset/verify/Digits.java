@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
  *
  * <p>Eight digits lie in one long, the first digit in its lowest byte, as a token's bytes do when read little-endian. A token
  * of fewer digits is read with the bytes before it and padded with zeros, so that one comparison does for any length. Every array read
- * here has at least eight bytes ({@code TokenColumn} and the scratch arrays of this package see to that).
+ * here has at least eight bytes ({@code TokenColumn} and {@link Verifier} see to that).
  */
 final class Digits {
     static final long E8 = 100_000_000L;
@@ -34,6 +34,13 @@ final class Digits {
         return (tens | ((lanes - tens * 10) << 8)) | ZEROS;
     }
 
+    /** The digits of four numbers (0 to 99), two for each. */
+    static long eight(int first, int second, int third, int fourth) {
+        long lanes = first | ((long) second << 16) | ((long) third << 32) | ((long) fourth << 48);
+        long tens = ((lanes * 103) >>> 10) & 0x000F_000F_000F_000FL;
+        return (tens | ((lanes - tens * 10) << 8)) | ZEROS;
+    }
+
     /** The eight bytes from {@code at} on. */
     static long load(byte[] bytes, int at) {
         return (long) LONGS.get(bytes, at);
@@ -54,7 +61,8 @@ final class Digits {
         if (count > 20) {
             return false;
         }
-        long top = Long.divideUnsigned(value, E16);
+        // Signed division by a constant is a multiplication; unsigned division is not.
+        long top = value >= 0 ? value / E16 : Long.divideUnsigned(value, E16);
         long rest = value - top * E16;
         long high = rest / E8;
         return load(bytes, end - 8) == eight(rest - high * E8)
@@ -62,36 +70,55 @@ final class Digits {
                 && padded(bytes, end - 16, count - 16) == eight(top);
     }
 
-    /** Whether the token is the int, without needless signs and zeros. */
-    static boolean isInt(byte[] bytes, int start, int end, long value) {
-        int from = start;
-        long magnitude = value;
-        if (bytes[start] == '-') {
-            if (value >= 0) {
-                return false;
-            }
-            from++;
-            magnitude = -value;
-        } else if (value < 0) {
+    /**
+     * Whether the bytes from {@code start} to {@code end} are the digits of {@code value} (0 or more) with leading zeros and a
+     * point at {@code point} between, before or behind them; at most 16 bytes.
+     */
+    static boolean equalWithPoint(byte[] bytes, int start, int point, int end, long value) {
+        int count = end - start;
+        int places = end - 1 - point;
+        if (count <= 8) {
+            return Long.compareUnsigned(value, E8) < 0
+                    && withoutByte(padded(bytes, end, count), 7 - places, '0') == eight(value);
+        }
+        if (Long.compareUnsigned(value, E16) >= 0) {
             return false;
         }
-        return isMagnitude(bytes, from, end, magnitude);
+        long first = padded(bytes, end - 8, count - 8);
+        long second = load(bytes, end - 8);
+        if (places < 8) {
+            second = withoutByte(second, 7 - places, first >>> 56);
+            first = (first << 8) | '0';
+        } else {
+            first = withoutByte(first, 15 - places, '0');
+        }
+        long high = value / E8;
+        return second == eight(value - high * E8) && first == eight(high);
+    }
+
+    /** Takes out one byte (0: the lowest); those below it move up, and another comes in below. */
+    private static long withoutByte(long word, int at, long incoming) {
+        long below = (1L << (8 * at)) - 1;
+        return (word & ~below & ~(0xFFL << (8 * at))) | ((word & below) << 8) | incoming;
+    }
+
+    /** Whether the token is the int, without needless signs and zeros. */
+    static boolean isInt(byte[] bytes, int start, int end, long value) {
+        // Without a branch on the sign, which no processor can guess where signs are random.
+        long sign = value >> 63;
+        return bytes[start] == '-' == (sign != 0) && isMagnitude(bytes, start - (int) sign, end, (value ^ sign) - sign);
+    }
+
+    /** Whether the byte is a minus where {@code bits} is negative, and none where it is not. */
+    static boolean hasSign(byte first, long bits) {
+        int minus = (((first & 0xFF) ^ '-') - 1) >>> 31;
+        return minus == (int) (bits >>> 63);
     }
 
     /** Whether the token is the unsigned int, without needless signs and zeros. */
     static boolean isMagnitude(byte[] bytes, int start, int end, long value) {
         int count = end - start;
-        return count > 0 && (count == 1 || bytes[start] != '0') && equal(bytes, end, count, value);
-    }
-
-    /** Writes the digits of {@code value} (unsigned, below 10^24) with leading zeros into 24 bytes. */
-    static void print24(long value, byte[] into) {
-        long top = Long.divideUnsigned(value, E16);
-        long rest = value - top * E16;
-        long high = rest / E8;
-        LONGS.set(into, 0, eight(top));
-        LONGS.set(into, 8, eight(high));
-        LONGS.set(into, 16, eight(rest - high * E8));
+        return count > 0 && !(bytes[start] == '0' && count > 1) && equal(bytes, end, count, value);
     }
 
     /** The {@code count} (1 to 8) bytes before {@code end} with zeros before them. */

@@ -35,7 +35,6 @@ final class FloatProof extends ColumnProof {
     private static final int MOST_DIGITS = 800;
 
     private final boolean asFloat;
-    private final byte[] scratch = new byte[24];
 
     /** How many decimals the last token had: most columns have the same in every row. */
     private int decimals = 1;
@@ -92,11 +91,10 @@ final class FloatProof extends ColumnProof {
         if (start == end) {
             return false;
         }
-        boolean negative = bytes[start] == '-';
-        int from = negative ? start + 1 : start;
+        int from = start + (int) (bits >>> 63);
         int count = end - from;
         double magnitude = Math.abs(Double.longBitsToDouble(bits));
-        if (count < 1 || count > MAX_DECIMALS || negative != bits < 0 || !(magnitude < MAX_EXACT)) {
+        if (!Digits.hasSign(bytes[start], bits) || count < 1 || count > MAX_DECIMALS || !(magnitude < MAX_EXACT)) {
             return false;
         }
         int point = end - 1 - decimals;
@@ -107,46 +105,43 @@ final class FloatProof extends ColumnProof {
             }
             if (point == end) {
                 long whole = (long) magnitude;
-                return whole == magnitude
-                        && (count == 1 || bytes[from] != '0')
-                        && Digits.equal(bytes, end, count, whole);
+                return whole == magnitude && Digits.isMagnitude(bytes, from, end, whole);
             }
             decimals = end - 1 - point;
         }
         int places = end - 1 - point;
         double power = TENS[places];
         long scaled = (long) (magnitude * power + 0.5);
-        if (scaled / power != magnitude || scaled >= MAX_EXACT) {
+        if (scaled >= MAX_EXACT || scaled / power != magnitude || isLedByZero(bytes, from, end) || count < 2) {
             return false;
+        }
+        if (count <= 16) {
+            return Digits.equalWithPoint(bytes, from, point, end, scaled);
         }
         long whole = (long) magnitude;
         // With more than 18 places a whole part other than 0 makes scaled too large; nothing can overflow here.
         long fraction = places > 18 ? (whole == 0 ? scaled : -1) : scaled - whole * Digits.POWERS[places];
-        return isWhole(bytes, from, point, whole)
-                && (places == 0 ? fraction == 0 && point > from : Digits.equal(bytes, end, places, fraction));
-    }
-
-    private static boolean isWhole(byte[] bytes, int from, int point, long whole) {
-        int count = point - from;
-        return count == 0 ? whole == 0 : (count == 1 || bytes[from] != '0') && Digits.equal(bytes, point, count, whole);
+        return (point == from ? whole == 0 : Digits.equal(bytes, point, point - from, whole))
+                && (places == 0 ? fraction == 0 : Digits.equal(bytes, end, places, fraction));
     }
 
     private boolean isManyDigits(byte[] bytes, int start, int end, long bits) {
         if (start == end) {
             return false;
         }
-        boolean negative = bytes[start] == '-';
-        int from = negative ? start + 1 : start;
-        if (negative != bits < 0 || end - from < 1) {
+        int from = start + (int) (bits >>> 63);
+        if (!Digits.hasSign(bytes[start], bits) || end - from < 1) {
             return false;
         }
         int stop = end;
         int power = 0;
-        for (int i = Math.max(from, end - 5); i < end; i++) {
-            if ((bytes[i] | 0x20) == 'e') {
-                stop = i;
-                power = power(bytes, i + 1, end);
-                break;
+        if (end < 8 || mayHavePower(Digits.load(bytes, end - 8))) {
+            for (int i = Math.max(from, end - 5); i < end; i++) {
+                if ((bytes[i] | 0x20) == 'e') {
+                    stop = i;
+                    power = power(bytes, i + 1, end);
+                    break;
+                }
             }
         }
         int point = from;
@@ -176,17 +171,21 @@ final class FloatProof extends ColumnProof {
         if (digits == 0 || Long.compareUnsigned(digits, limit) >= 0) {
             return false;
         }
-        Digits.print24(digits, scratch);
-        return sameBytes(bytes, last + 1 - after, 24 - after, after) && sameBytes(bytes, first, 24 - count, before);
+        if (before == 0 || after == 0) {
+            return Digits.equal(bytes, last + 1, count, digits);
+        }
+        // Where the printed whole part is not the value's, the last digit is 0, and the token's is not.
+        long whole = power == 0
+                ? (long) Math.abs(Double.longBitsToDouble(bits))
+                : Long.divideUnsigned(digits, Digits.POWERS[after]);
+        return Digits.equal(bytes, point, before, whole)
+                && Digits.equal(bytes, last + 1, after, digits - whole * Digits.POWERS[after]);
     }
 
-    private boolean sameBytes(byte[] bytes, int from, int scratchFrom, int count) {
-        for (int i = 0; i < count; i++) {
-            if (bytes[from + i] != scratch[scratchFrom + i]) {
-                return false;
-            }
-        }
-        return true;
+    /** Whether one of the eight bytes is e or E, and sometimes where none is. */
+    private static boolean mayHavePower(long word) {
+        long difference = (word | 0x2020202020202020L) ^ 0x6565656565656565L;
+        return ((difference - 0x0101010101010101L) & ~difference & 0x8080808080808080L) != 0;
     }
 
     /** The int after an e, or {@link #BAD_POWER}; one of three digits at most. */

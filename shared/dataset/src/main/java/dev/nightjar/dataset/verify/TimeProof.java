@@ -24,12 +24,18 @@ final class TimeProof extends ColumnProof {
     private static final long COLON_PLACES = 0x0000_FF00_00FF_0000L;
     private static final int ZEROS = 0x3030;
 
+    private static final int SLOTS = 4_096;
+
     private final ColumnType.@Nullable Timestamp type;
+    private final int[] days = new int[SLOTS];
+    private final long[] texts = new long[SLOTS];
 
     /** @param type null: dates */
     TimeProof(ColumnType.@Nullable Timestamp type, ColumnVector decoded, long carefulLengths, int carefulQuote) {
         super(decoded, carefulLengths, carefulQuote);
         this.type = type;
+        // Day 0 belongs to slot 0, which must not seem to hold it yet.
+        days[0] = 1;
     }
 
     @Override
@@ -107,7 +113,7 @@ final class TimeProof extends ColumnProof {
     }
 
     /** Whether the ten bytes from {@code start} on are that day. */
-    private static boolean isDate(byte[] bytes, int start, long day) {
+    private boolean isDate(byte[] bytes, int start, long day) {
         if (day < FIRST_DAY || day > LAST_DAY) {
             return false;
         }
@@ -117,16 +123,24 @@ final class TimeProof extends ColumnProof {
                 | (((read >>> 40) & 0xFFFF) << 32)
                 | ((bytes[start + 8] & 0xFFL) << 48)
                 | ((long) bytes[start + 9] << 56);
-        return (separator == '-' || separator == '/')
-                && read >>> 56 == separator
-                && digits == Digits.eight(yearMonthDay((int) day));
+        return (separator == '-' || separator == '/') && read >>> 56 == separator && digits == digits((int) day);
+    }
+
+    /** {@link #yearMonthDay}, remembered: a column's days are few, or come in runs. */
+    private long digits(int day) {
+        int slot = day & (SLOTS - 1);
+        if (days[slot] != day) {
+            days[slot] = day;
+            texts[slot] = yearMonthDay(day);
+        }
+        return texts[slot];
     }
 
     /**
      * The day as {@code yyyymmdd}. Years begin in March here, so that the leap day is the last of its year, and eras of 400
      * years are all alike. Source: H. Hinnant, "chrono-compatible low-level date algorithms".
      */
-    private static int yearMonthDay(int day) {
+    private static long yearMonthDay(int day) {
         int shifted = day + DAYS_BEFORE_1970 + 146_097;
         int era = shifted / 146_097;
         int dayOfEra = shifted - era * 146_097;
@@ -134,13 +148,11 @@ final class TimeProof extends ColumnProof {
         int dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100);
         int month = (5 * dayOfYear + 2) / 153;
         int dayOfMonth = dayOfYear - (153 * month + 2) / 5 + 1;
-        int year = yearOfEra + (era - 1) * 400;
-        return month < 10
-                ? year * 10_000 + (month + 3) * 100 + dayOfMonth
-                : (year + 1) * 10_000 + (month - 9) * 100 + dayOfMonth;
+        int year = yearOfEra + (era - 1) * 400 + (month < 10 ? 0 : 1);
+        return Digits.eight(year / 100, year % 100, month < 10 ? month + 3 : month - 9, dayOfMonth);
     }
 
-    private static boolean isTime(ColumnType.Timestamp type, byte[] bytes, int start, int end, long value) {
+    private boolean isTime(ColumnType.Timestamp type, byte[] bytes, int start, int end, long value) {
         long seconds;
         int fraction;
         switch (type.unit()) {
@@ -204,7 +216,7 @@ final class TimeProof extends ColumnProof {
         long read = Digits.load(bytes, start + 11);
         long digits = ZEROS | ((read & 0xFFFF) << 16) | (((read >>> 24) & 0xFFFF) << 32) | ((read >>> 48) << 48);
         return (read & COLON_PLACES) == COLONS
-                && digits == Digits.eight(hour * 10_000L + minute * 100L + inMinute)
+                && digits == Digits.eight(0, hour, minute, inMinute)
                 && (length == 19
                         ? fraction == 0
                         : bytes[start + 19] == '.'
