@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -337,7 +338,7 @@ public final class Verifier {
         text.codePoints()
                 .limit(SHOWN + 1L)
                 .mapToObj(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT
-                        ? String.format("\\u%04x", c)
+                        ? String.format(Locale.ROOT, "\\u%04x", c)
                         : Character.toString(c))
                 .forEach(parts::add);
         return parts.size() > SHOWN ? String.join("", parts.subList(0, SHOWN)) + "..." : String.join("", parts);
