@@ -119,9 +119,9 @@ final class ArrowMessage {
     }
 
     /** The buffer that begins there in the body and has that length. */
-    byte[] buffer(long start, long length) throws IOException {
+    ByteBuffer buffer(long start, int length) throws IOException {
         if (length == 0) {
-            return new byte[0];
+            return ByteBuffer.allocate(0);
         }
         // Empty buffers share their start with the next one: take the last of them.
         int at = Arrays.binarySearch(starts, start);
@@ -131,7 +131,7 @@ final class ArrowMessage {
         if (at < 0 || buffers[at].length != length) {
             throw new IOException("no buffer of " + length + " bytes begins at " + start);
         }
-        return buffers[at];
+        return ByteBuffer.wrap(buffers[at]).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     void writeTo(OutputStream out) throws IOException {
