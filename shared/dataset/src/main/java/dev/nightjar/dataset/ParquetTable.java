@@ -3,6 +3,8 @@ package dev.nightjar.dataset;
 import dev.nightjar.dataset.parquet.ChunkEncoder;
 import dev.nightjar.dataset.parquet.EncodedChunk;
 import dev.nightjar.dataset.parquet.ParquetColumn;
+import dev.nightjar.dataset.parquet.ParquetReadBack;
+import dev.nightjar.dataset.parquet.ParquetReaders;
 import dev.nightjar.dataset.parquet.ParquetWriter;
 import dev.nightjar.dataset.table.ColumnVector;
 import dev.nightjar.dataset.table.DatasetException;
@@ -26,8 +28,13 @@ final class ParquetTable implements TableWriter {
     private final long[] bytes;
     private int rows;
 
-    ParquetTable(OutputStream out, List<ParquetColumn> columns) {
+    private final ParquetReaders readers;
+    private @Nullable ParquetReadBack readBack;
+
+    /** @param readers for reading back; stay the caller's to close */
+    ParquetTable(OutputStream out, List<ParquetColumn> columns, ParquetReaders readers) {
         this.columns = List.copyOf(columns);
+        this.readers = readers;
         writer = new ParquetWriter(out);
         chunks = new EncodedChunk[columns.size()];
         bytes = new long[columns.size()];
@@ -50,11 +57,29 @@ final class ParquetTable implements TableWriter {
     }
 
     @Override
-    public void endColumns() {}
+    public void beginReadBack() throws DatasetException {
+        readBack = readers.readBack(columns, rows, encoded());
+    }
 
     @Override
-    public void readBack(int index, ColumnVector into) throws IOException, DatasetException {
-        throw new IllegalStateException();
+    public void readBack(int index, ColumnVector into) throws DatasetException {
+        if (readBack == null) {
+            throw new IllegalStateException("nothing is read back");
+        }
+        readBack.read(index, into);
+    }
+
+    @Override
+    public @Nullable ColumnVector dictionary(int index) {
+        return null;
+    }
+
+    @Override
+    public void endReadBack() throws IOException {
+        if (readBack != null) {
+            readBack.close();
+            readBack = null;
+        }
     }
 
     private List<EncodedChunk> encoded() {
@@ -93,7 +118,8 @@ final class ParquetTable implements TableWriter {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
+        endReadBack();
         for (ChunkEncoder encoder = encoders.poll(); encoder != null; encoder = encoders.poll()) {
             encoder.close();
         }

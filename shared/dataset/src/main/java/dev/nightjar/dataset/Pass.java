@@ -5,10 +5,13 @@ import dev.nightjar.dataset.column.ColumnPlan;
 import dev.nightjar.dataset.column.TokenRules;
 import dev.nightjar.dataset.column.TypeFacts;
 import dev.nightjar.dataset.column.ValueStatistics;
+import dev.nightjar.dataset.report.TextSizes;
 import dev.nightjar.dataset.source.TableSource;
+import dev.nightjar.dataset.table.ColumnType;
 import dev.nightjar.dataset.table.ColumnVector;
 import dev.nightjar.dataset.table.DatasetException;
 import dev.nightjar.dataset.table.DatasetException.Kind;
+import dev.nightjar.dataset.table.TokenSpan;
 import dev.nightjar.dataset.verify.Verifier;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -37,6 +40,8 @@ final class Pass {
     private final @Nullable TableWriter writer;
     private final @Nullable Verifier verifier;
     private final boolean verifyAll;
+    private final boolean collect;
+    private final List<TextSizes> sizes = new ArrayList<>();
     private final String name;
     private final boolean[] fits;
     private final double[] errors;
@@ -62,6 +67,7 @@ final class Pass {
      * @param columns those that are processed, by name; they need not be all of the source
      * @param writer null: facts and statistics only
      * @param verifier null: nothing is read back
+     * @param collect whether statistics are wanted
      */
     Pass(
             Workers workers,
@@ -73,6 +79,7 @@ final class Pass {
             @Nullable TableWriter writer,
             @Nullable Verifier verifier,
             boolean verifyAll,
+            boolean collect,
             String name) {
         this.workers = workers;
         this.source = source;
@@ -82,6 +89,7 @@ final class Pass {
         this.writer = writer;
         this.verifier = verifier;
         this.verifyAll = verifyAll;
+        this.collect = collect;
         this.name = name;
         int count = columns.size();
         groups = new RowGroups(source, workers, budget.groupRows(count), budget.groupBytes());
@@ -90,11 +98,13 @@ final class Pass {
         for (int i = 0; i < count; i++) {
             fits[i] = true;
             facts.add(new TypeFacts());
+            sizes.add(new TextSizes());
             statistics.add(
                     new ValueStatistics(plans.get(i).type(), budget.distinct(count), budget.distinctBytes(count)));
         }
     }
 
+    /** Reads all. What a pass has learnt is kept afterwards, what it worked with is not. */
     void run() throws IOException, DatasetException {
         long number = 0;
         for (RowGroup group = groups.next(); group != null; group = groups.next(), number++) {
@@ -106,6 +116,7 @@ final class Pass {
                 }
             }
         }
+        scratches.clear();
     }
 
     private void process(RowGroup group, long number) throws IOException, DatasetException {
@@ -126,10 +137,14 @@ final class Pass {
         if (to == null || !allFit) {
             return;
         }
-        to.endColumns();
         boolean sampled = number == 0 || group.last() || number % 16 == 0;
         if (verifier != null && (verifyAll || sampled)) {
-            workers.await(workers.start(columns.size(), column -> verify(group, column, to)));
+            to.beginReadBack();
+            try {
+                workers.await(workers.start(columns.size(), column -> verify(group, column, to)));
+            } finally {
+                to.endReadBack();
+            }
         }
         to.end();
     }
@@ -141,7 +156,8 @@ final class Pass {
         }
         ColumnPlan plan = plans.get(column);
         ColumnVector vector = scratch.vector;
-        boolean held = scratch.parser.parse(plan, group.spans(columns.get(column), column), facts.get(column), vector);
+        List<TokenSpan> spans = group.spans(columns.get(column), column);
+        boolean held = scratch.parser.parse(plan, spans, facts.get(column), vector);
         if (!held && plan.declared()) {
             losses.add(new Loss(Math.max(0, scratch.parser.firstUnfit()), column, scratch.parser.unfitToken()));
         }
@@ -150,12 +166,30 @@ final class Pass {
             fits[column] = false;
             allFit = false;
         } else if (fits[column]) {
-            statistics.get(column).add(vector, group.firstRow());
+            if (collect) {
+                statistics.get(column).add(vector, group.firstRow());
+                if (isObject(plan.type())) {
+                    spans.forEach(sizes.get(column)::add);
+                }
+            }
             if (to != null && allFit) {
                 to.column(column, vector);
             }
         }
         scratches.add(scratch);
+    }
+
+    /** Whether pandas may keep such a column as objects, so that the sizes of its texts matter. */
+    private static boolean isObject(ColumnType type) {
+        return switch (type) {
+            case ColumnType.Text t -> true;
+            case ColumnType.Dictionary d -> true;
+            case ColumnType.Date d -> true;
+            case ColumnType.Timestamp t -> true;
+            case ColumnType.Decimal d -> d.precision() > 18;
+            case ColumnType.Int i -> i.bits() == 64;
+            default -> false;
+        };
     }
 
     private DatasetException loss(RowGroup group, Loss loss) {
@@ -187,7 +221,7 @@ final class Pass {
                     plan.type(),
                     group.spans(columns.get(column), column),
                     scratch.vector,
-                    null,
+                    from.dictionary(column),
                     group.firstRow(),
                     plan.tolerance());
         }
@@ -208,12 +242,24 @@ final class Pass {
         return groups.names();
     }
 
+    List<String> columns() {
+        return columns;
+    }
+
+    ColumnPlan plan(int column) {
+        return plans.get(column);
+    }
+
     List<String> warnings() {
         return source.warnings();
     }
 
     TypeFacts facts(int column) {
         return facts.get(column);
+    }
+
+    TextSizes sizes(int column) {
+        return sizes.get(column);
     }
 
     ValueStatistics statistics(int column) {

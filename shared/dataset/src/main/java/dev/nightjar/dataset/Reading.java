@@ -24,16 +24,14 @@ import org.jspecify.annotations.Nullable;
 final class Reading {
     private final DatasetInput input;
     private final OptimizeOptions options;
-    private final Budget budget;
     private final @Nullable Charset wanted;
     private @Nullable Charset charset;
     private @Nullable DatasetException notUtf8;
     private boolean certain;
 
-    Reading(DatasetInput input, OptimizeOptions options, Budget budget) throws DatasetException {
+    Reading(DatasetInput input, OptimizeOptions options) throws DatasetException {
         this.input = input;
         this.options = options;
-        this.budget = budget;
         wanted = TextEncoding.named(options.encoding());
         charset = wanted;
     }
@@ -44,9 +42,9 @@ final class Reading {
     }
 
     /** Opens, uses and closes the source; again in another encoding where the first was wrong. */
-    <T> T read(Use<T> use) throws IOException, DatasetException {
+    <T> T read(int blockBytes, Use<T> use) throws IOException, DatasetException {
         while (true) {
-            try (TableSource source = open()) {
+            try (TableSource source = open(blockBytes)) {
                 return use.with(source);
             } catch (DatasetException e) {
                 if (!retry(e)) {
@@ -67,7 +65,7 @@ final class Reading {
                 + (found.equals(TextEncoding.CP932) ? "cp932" : found.name().toLowerCase(java.util.Locale.ROOT));
     }
 
-    private TableSource open() throws IOException, DatasetException {
+    private TableSource open(int blockBytes) throws IOException, DatasetException {
         Decompression plain = Decompression.of(input.open(0), input.name());
         TextEncoding.Opened text;
         try {
@@ -88,7 +86,7 @@ final class Reading {
                         options.header(),
                         options.ragged() == Ragged.PAD,
                         options.blankLines() == BlankLines.ROW,
-                        budget.blockBytes()));
+                        blockBytes));
     }
 
     /** Whether the text should be read anew in another encoding; otherwise {@code e}, or what is thrown here, is what is wrong. */

@@ -1,5 +1,6 @@
 package dev.nightjar.dataset.column;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -101,6 +102,53 @@ public final class TypeFacts {
 
     public long rows() {
         return rows;
+    }
+
+    /** How many rows are null in a column that is no text. */
+    public long emptyOrNull() {
+        return nulls + quotedEmpties + nullTokens;
+    }
+
+    /** What the tokens are to a reader that takes leading zeros for numbers, and dates for text. */
+    public enum Naive {
+        NOTHING,
+        INTS,
+        UNSIGNED_INTS,
+        FLOATS,
+        BOOLS,
+        TEXTS
+    }
+
+    public Naive naive() {
+        int others = kinds & ~CODE;
+        if (kinds == 0) {
+            return Naive.NOTHING;
+        }
+        if ((others & ~INT) == 0) {
+            return Naive.INTS;
+        }
+        if ((others & ~(INT | UNSIGNED)) == 0 && !negative) {
+            return Naive.UNSIGNED_INTS;
+        }
+        if ((others & ~NUMBER) == 0 && (others & (POINT | EXPONENT | SPECIAL | NEGATIVE_ZERO)) != 0) {
+            return Naive.FLOATS;
+        }
+        return kinds == BOOL ? Naive.BOOLS : Naive.TEXTS;
+    }
+
+    /** The instants' offsets, the first few by name. */
+    public List<String> offsets() {
+        return List.copyOf(offsets);
+    }
+
+    /** Digits of the numbers, {@code {before the point, after it}}; for advice. */
+    public int[] digits() {
+        return new int[] {integerDigits, fractionDigits};
+    }
+
+    /** Whether every number could be a decimal. */
+    public boolean allPlainNumbers() {
+        return kinds != 0 && (kinds & ~(INT | UNSIGNED | BIG | POINT)) == 0;
     }
 
     /** The facts of both sets of rows. */

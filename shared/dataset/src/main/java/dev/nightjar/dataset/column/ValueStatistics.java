@@ -41,6 +41,7 @@ public final class ValueStatistics {
     private long max;
     private double minDouble = Double.POSITIVE_INFINITY;
     private double maxDouble = Double.NEGATIVE_INFINITY;
+    private double float32Error;
     private boolean nan;
     private BigInteger minWide = BigInteger.ZERO;
     private BigInteger maxWide = BigInteger.ZERO;
@@ -84,6 +85,20 @@ public final class ValueStatistics {
             return longs.givenUp() ? null : Long.valueOf(longs.size());
         }
         return 0L;
+    }
+
+    /** The largest change that rounding to float32 would make; infinite where a value is beyond it, NaN where infinities are among the values. */
+    public double float32Error() {
+        return float32Error;
+    }
+
+    /** The smallest and the largest value as 64-bit integers; only of types that are. */
+    public long minLong() {
+        return min;
+    }
+
+    public long maxLong() {
+        return max;
     }
 
     /** How many bytes the different texts have together; only where {@link #distinct()} is known. */
@@ -193,6 +208,7 @@ public final class ValueStatistics {
     private void addFloats(ColumnVector v) {
         double low = minDouble;
         double high = maxDouble;
+        double error = float32Error;
         for (int r = 0; r < v.rows; r++) {
             if (v.nulls > 0 && v.isNull(r)) {
                 continue;
@@ -203,8 +219,10 @@ public final class ValueStatistics {
             } else {
                 low = Math.min(low, x);
                 high = Math.max(high, x);
+                error = Math.max(error, Math.abs((float) x - x));
             }
         }
+        float32Error = error;
         minDouble = low;
         maxDouble = high;
         countDistinct(v);
@@ -299,6 +317,7 @@ public final class ValueStatistics {
         nulls += other.nulls;
         textBytes += other.textBytes;
         nan |= other.nan;
+        float32Error = Math.max(float32Error, other.float32Error);
         minDouble = Math.min(minDouble, other.minDouble);
         maxDouble = Math.max(maxDouble, other.maxDouble);
         if (other.any) {

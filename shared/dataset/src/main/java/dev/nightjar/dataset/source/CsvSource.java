@@ -364,6 +364,8 @@ public final class CsvSource implements TableSource {
 
     @Override
     public void close() throws IOException {
+        freeBlocks.clear();
+        freeTokens.clear();
         in.close();
     }
 }
