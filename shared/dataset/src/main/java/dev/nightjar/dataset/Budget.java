@@ -16,13 +16,13 @@ record Budget(long memory) {
 
     /** How much of a file is tokenized at once. */
     int blockBytes() {
-        return (int) Math.clamp(memory / 64, MIN_BLOCK, MAX_BLOCK);
+        return Math.clamp(memory / 64, MIN_BLOCK, MAX_BLOCK);
     }
 
     /** Rows of a row group: a power of two. */
     int groupRows(int columns) {
         long cells = memory / 64;
-        return (int) Math.clamp(Long.highestOneBit(cells / Math.max(1, columns)), MIN_GROUP_ROWS, MAX_GROUP_ROWS);
+        return Math.clamp(Long.highestOneBit(cells / Math.max(1, columns)), MIN_GROUP_ROWS, MAX_GROUP_ROWS);
     }
 
     /** A row group ends at the row whose tokens make it this large, if it has not ended before. */
@@ -32,11 +32,11 @@ record Budget(long memory) {
 
     /** Different values that a column may have before they are no longer counted. */
     int distinct(int columns) {
-        return (int) Math.clamp(memory / 4 / Math.max(1, columns) / 32, 256, MAX_DISTINCT);
+        return Math.clamp(memory / 4 / Math.max(1, columns) / 32, 256, MAX_DISTINCT);
     }
 
     /** Bytes of different texts that a column may have before they are no longer counted. */
     int distinctBytes(int columns) {
-        return (int) Math.clamp(memory / 4 / Math.max(1, columns) / 2, 1 << 12, 8 << 20);
+        return Math.clamp(memory / 4 / Math.max(1, columns) / 2, 1 << 12, 8 << 20);
     }
 }

@@ -91,7 +91,7 @@ final class Optimization {
         try (ParquetReaders readers = new ParquetReaders(1, READ_LIMIT)) {
             Pass surveyed = null;
             while (survey) {
-                Pass pass = pass(plan, null, true, readers);
+                Pass pass = pass(plan, null, true);
                 Plan found = planOf(pass);
                 if (stands(pass, found)) {
                     surveyed = pass;
@@ -124,7 +124,7 @@ final class Optimization {
     private Written write(Plan plan, ObjectWriter file, @Nullable Pass surveyed, ParquetReaders readers)
             throws IOException, DatasetException {
         try (TableWriter table = table(plan, file, surveyed, readers)) {
-            Pass pass = pass(plan, table, surveyed == null, readers);
+            Pass pass = pass(plan, table, surveyed == null);
             if (surveyed != null) {
                 if (!pass.fitted()) {
                     throw new IllegalStateException("the second reading found values that the first did not");
@@ -150,8 +150,7 @@ final class Optimization {
         return ArrowTable.open(file, plan, surveyed);
     }
 
-    private Pass pass(Plan plan, @Nullable TableWriter table, boolean collect, ParquetReaders readers)
-            throws IOException, DatasetException {
+    private Pass pass(Plan plan, @Nullable TableWriter table, boolean collect) throws IOException, DatasetException {
         return reading.read(budget.blockBytes(), source -> {
             Verifier verifier = table == null ? null : new Verifier(verifierRules(source));
             Pass pass = new Pass(

@@ -15,7 +15,7 @@ final class Selection {
     /**
      * The columns to keep, in the source's order.
      *
-     * @throws DatasetException {@code option}, when an option names a column that is not there, or nothing is left
+     * @throws DatasetException of kind OPTION, when an option names a column that is not there, or nothing is left
      */
     static List<String> of(OptimizeOptions options, List<String> columns) throws DatasetException {
         check("--columns", options.columns(), columns);

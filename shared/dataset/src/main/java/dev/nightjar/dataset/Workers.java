@@ -91,7 +91,7 @@ final class Workers implements AutoCloseable {
                 case IOException failed -> throw failed;
                 case RuntimeException bug -> throw bug;
                 case Error error -> throw error;
-                default -> throw new IllegalStateException(cause);
+                case null, default -> throw new IllegalStateException(cause);
             }
         }
     }

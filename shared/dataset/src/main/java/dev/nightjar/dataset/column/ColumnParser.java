@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 public final class ColumnParser {
     private static final int END = Integer.MAX_VALUE;
 
+    /** No int of 18 digits, day or second is this. */
+    private static final long NOT_PLAIN = Long.MIN_VALUE;
+
     private final TokenRules rules;
     private final TokenReader reader;
     private final byte[][] nullValues;
@@ -37,6 +40,7 @@ public final class ColumnParser {
     private int firstUnfit;
     private @Nullable String unfitToken;
     private double largestError;
+    private long significand;
 
     public ColumnParser(TokenRules rules) {
         this.rules = rules;
@@ -143,8 +147,8 @@ public final class ColumnParser {
     // --- the loops ---
 
     /*
-     * All loops have one shape: the token from start to end; "raw == start" is an unquoted empty one; what the fast path
-     * cannot read leaves the labelled block and goes to other().
+     * All loops have one shape: the token from start to end; "raw == start" is an unquoted empty one; what is not plain
+     * goes to other().
      */
 
     private void ints(TokenSpan span, int firstRow) {
@@ -168,26 +172,8 @@ public final class ColumnParser {
             }
             int end = raw & END;
             next = end;
-            fast:
-            {
-                if (!plain || end == start || (raw < 0 && onlyBare)) {
-                    break fast;
-                }
-                boolean minus = b[start] == '-';
-                int at = minus ? start + 1 : start;
-                int digits = end - at;
-                if (digits < 1 || digits > 18 || (b[at] == '0' && (digits > 1 || minus))) {
-                    break fast;
-                }
-                long v = 0;
-                for (int i = at; i < end; i++) {
-                    int d = b[i] - '0';
-                    if (d < 0 || d > 9) {
-                        break fast;
-                    }
-                    v = v * 10 + d;
-                }
-                v = minus ? -v : v;
+            long v = plain && !(raw < 0 && onlyBare) ? plainInt(b, start, end) : NOT_PLAIN;
+            if (v != NOT_PLAIN) {
                 min = Math.min(min, v);
                 max = Math.max(max, v);
                 values[row] = v;
@@ -225,7 +211,7 @@ public final class ColumnParser {
                 facts.float32Text = new BigDecimal(Float.toString(f)).compareTo(BigDecimal.valueOf(v)) == 0;
             }
         }
-        facts.float32Exact &= exact & doubles;
+        facts.float32Exact &= exact && doubles;
         facts.float32Error = error;
         facts.rounded |= !doubles;
         // A double that is an integer of up to 18 digits prints as that integer, shortest text or not.
@@ -246,14 +232,13 @@ public final class ColumnParser {
         long[] values = vector.values;
         long[] valid = vector.valid;
         boolean onlyBare = rules.quotedMeansText();
-        boolean plain = plain();
+        boolean plain = plain() && !rules.floatText() && !rules.shortest() && plan.tolerance() == 0;
         int row = firstRow;
         int next = column.start(span.from());
         int points = 0;
         int integerDigits = facts.integerDigits;
         int fractionDigits = facts.fractionDigits;
         boolean float32 = facts.float32Exact;
-        boolean careful32 = rules.floatText() || plan.tolerance() > 0;
         for (int r = span.from(); r < span.to(); r++, row++) {
             int raw = ends[r];
             int start = next;
@@ -263,64 +248,25 @@ public final class ColumnParser {
             }
             int end = raw & END;
             next = end;
-            fast:
-            {
-                if (!plain || end == start || (raw < 0 && onlyBare)) {
-                    break fast;
-                }
+            int point = plain && !(raw < 0 && onlyBare) ? plainPoint(b, start, end) : -1;
+            if (point > 0) {
+                long m = significand;
                 boolean minus = b[start] == '-';
-                int at = minus ? start + 1 : start;
-                int length = end - at;
-                if (length < 3 || length > 19) {
-                    break fast;
+                int after = end - point - 1;
+                boolean exact = m <= TokenReader.EXACT_DOUBLE;
+                double v = exact ? m / TokenReader.TENS[after] : JavaDoubleParser.parseDouble(b, start, end - start);
+                v = exact && minus ? -v : v;
+                // Up to 2^52 the spacing of doubles is finer than that of numbers with as many digits.
+                if (m <= TokenReader.EXACT_DOUBLE / 2 || TokenReader.printsBack(v, m, after) == 1) {
+                    int whole = minus ? start + 1 : start;
+                    float32 &= (float) v == v;
+                    points++;
+                    integerDigits = Math.max(integerDigits, b[whole] == '0' ? 0 : point - whole);
+                    fractionDigits = Math.max(fractionDigits, after);
+                    values[row] = Double.doubleToRawLongBits(v);
+                    valid[row >> 6] |= 1L << row;
+                    continue;
                 }
-                long m = 0;
-                int i = at;
-                int d = 0;
-                while (i < end && (d = b[i] - '0') >= 0 && d <= 9) {
-                    m = m * 10 + d;
-                    i++;
-                }
-                int before = i - at;
-                if (d != '.' - '0' || before == 0 || i + 1 == end || (before > 1 && b[at] == '0')) {
-                    break fast;
-                }
-                i++;
-                int after = end - i;
-                for (; i < end; i++) {
-                    d = b[i] - '0';
-                    if (d < 0 || d > 9) {
-                        break fast;
-                    }
-                    m = m * 10 + d;
-                }
-                if (m == 0 && minus) {
-                    break fast;
-                }
-                double v;
-                if (m <= TokenReader.EXACT_DOUBLE) {
-                    v = m / TokenReader.TENS[after];
-                    v = minus ? -v : v;
-                    // Up to 2^52 the spacing of doubles is finer than that of numbers with as many digits.
-                    if (m > TokenReader.EXACT_DOUBLE / 2 && TokenReader.printsBack(v, m, after) != 1) {
-                        break fast;
-                    }
-                } else {
-                    v = JavaDoubleParser.parseDouble(b, start, end - start);
-                    if (TokenReader.printsBack(v, m, after) != 1) {
-                        break fast;
-                    }
-                }
-                if (careful32 || (rules.shortest() && m >= 1_000_000_000_000_000L)) {
-                    break fast;
-                }
-                float32 &= (float) v == v;
-                points++;
-                integerDigits = Math.max(integerDigits, b[at] == '0' ? 0 : before);
-                fractionDigits = Math.max(fractionDigits, after);
-                values[row] = Double.doubleToRawLongBits(v);
-                valid[row >> 6] |= 1L << row;
-                continue;
             }
             other(b, start, end, raw < 0, row);
         }
@@ -342,7 +288,7 @@ public final class ColumnParser {
         byte[] b = column.bytes();
         int[] ends = column.rawEnds();
         boolean onlyBare = rules.quotedMeansText();
-        boolean plain = plain() && !rules.floatText() && plan.tolerance() == 0;
+        boolean plain = plain() && !rules.floatText() && !rules.shortest() && plan.tolerance() == 0;
         int row = firstRow;
         int next = column.start(span.from());
         boolean any = false;
@@ -357,53 +303,22 @@ public final class ColumnParser {
             }
             int end = raw & END;
             next = end;
-            fast:
-            {
-                if (!plain || end == start || (raw < 0 && onlyBare)) {
-                    break fast;
-                }
+            int point = plain && !(raw < 0 && onlyBare) ? plainPoint(b, start, end) : -1;
+            if (point > 0 && significand < 1_000_000_000_000_000L && !facts.float32Exact) {
+                // So few digits come back from a double: they say nothing about the type but how many they are.
                 boolean minus = b[start] == '-';
-                int at = minus ? start + 1 : start;
-                int length = end - at;
-                if (length < 1
-                        || length > 18
-                        || !isDigit(b[at])
-                        || (b[at] == '0' && length > 1 && isDigit(b[at + 1]))) {
-                    break fast;
+                int whole = minus ? start + 1 : start;
+                int before = b[whole] == '0' ? 0 : point - whole;
+                int after = end - point - 1;
+                if (after <= scale && before + scale <= 18) {
+                    long v = significand * TokenReader.LONG_TENS[scale - after];
+                    any = true;
+                    integerDigits = Math.max(integerDigits, before);
+                    fractionDigits = Math.max(fractionDigits, after);
+                    vector.values[row] = minus ? -v : v;
+                    vector.valid[row >> 6] |= 1L << row;
+                    continue;
                 }
-                long m = 0;
-                int before = -1;
-                for (int i = at; i < end; i++) {
-                    int d = b[i] - '0';
-                    if (d >= 0 && d <= 9) {
-                        m = m * 10 + d;
-                    } else if (d == '.' - '0' && before < 0 && i + 1 < end) {
-                        before = i - at;
-                    } else {
-                        break fast;
-                    }
-                }
-                int after = before < 0 ? 0 : length - before - 1;
-                int whole = b[at] == '0' ? 0 : before < 0 ? length : before;
-                // Few digits come back from a double, so they say nothing about the choice of the type but their
-                // number.
-                if (after > scale
-                        || whole + scale > 18
-                        || (m == 0 && minus)
-                        || before < 0
-                        || m >= 1_000_000_000_000_000L) {
-                    break fast;
-                }
-                m *= TokenReader.LONG_TENS[scale - after];
-                if (facts.float32Exact) {
-                    break fast;
-                }
-                any = true;
-                integerDigits = Math.max(integerDigits, whole);
-                fractionDigits = Math.max(fractionDigits, after);
-                vector.values[row] = minus ? -m : m;
-                vector.valid[row >> 6] |= 1L << row;
-                continue;
             }
             other(b, start, end, raw < 0, row);
         }
@@ -414,8 +329,65 @@ public final class ColumnParser {
         }
     }
 
-    private static boolean isDigit(byte c) {
-        return c >= '0' && c <= '9';
+    /** The int of at most 18 digits that stands there in its only spelling, or {@link #NOT_PLAIN}. */
+    private static long plainInt(byte[] b, int start, int end) {
+        if (start == end) {
+            return NOT_PLAIN;
+        }
+        boolean minus = b[start] == '-';
+        int at = minus ? start + 1 : start;
+        int digits = end - at;
+        if (digits < 1 || digits > 18 || (b[at] == '0' && (digits > 1 || minus))) {
+            return NOT_PLAIN;
+        }
+        long v = 0;
+        for (int i = at; i < end; i++) {
+            int d = b[i] - '0';
+            if (d < 0 || d > 9) {
+                return NOT_PLAIN;
+            }
+            v = v * 10 + d;
+        }
+        return minus ? -v : v;
+    }
+
+    /**
+     * Where the point stands in a number of digits on both sides of it, 18 at most, without needless zeros before and no
+     * {@code -0}; its digits are in {@link #significand} then. Otherwise -1.
+     */
+    private int plainPoint(byte[] b, int start, int end) {
+        if (end - start < 3) {
+            return -1;
+        }
+        boolean minus = b[start] == '-';
+        int at = minus ? start + 1 : start;
+        if (end - at > 19) {
+            return -1;
+        }
+        long m = 0;
+        int i = at;
+        int d = 0;
+        while (i < end) {
+            d = b[i] - '0';
+            if (d < 0 || d > 9) {
+                break;
+            }
+            m = m * 10 + d;
+            i++;
+        }
+        int point = i;
+        if (d != '.' - '0' || point == at || point + 1 >= end || (point - at > 1 && b[at] == '0')) {
+            return -1;
+        }
+        for (i++; i < end; i++) {
+            d = b[i] - '0';
+            if (d < 0 || d > 9) {
+                return -1;
+            }
+            m = m * 10 + d;
+        }
+        significand = m;
+        return m == 0 && minus ? -1 : point;
     }
 
     private void dates(TokenSpan span, int firstRow) {
@@ -439,8 +411,8 @@ public final class ColumnParser {
             }
             int end = raw & END;
             next = end;
-            long day = end - start == 10 && !(raw < 0 && onlyBare) && !custom ? day(b, start) : Long.MIN_VALUE;
-            if (day == Long.MIN_VALUE) {
+            long day = end - start == 10 && !(raw < 0 && onlyBare) && !custom ? day(b, start) : NOT_PLAIN;
+            if (day == NOT_PLAIN) {
                 other(b, start, end, raw < 0, row);
                 continue;
             }
@@ -463,15 +435,33 @@ public final class ColumnParser {
                 || !TokenReader.digits(b, s, 4)
                 || !TokenReader.digits(b, s + 5, 2)
                 || !TokenReader.digits(b, s + 8, 2)) {
-            return Long.MIN_VALUE;
+            return NOT_PLAIN;
         }
         int year = TokenReader.two(b, s) * 100 + TokenReader.two(b, s + 2);
         int month = TokenReader.two(b, s + 5);
         int day = TokenReader.two(b, s + 8);
         if (year == 0 || month == 0 || month > 12 || day == 0 || day > TokenReader.daysIn(year, month)) {
-            return Long.MIN_VALUE;
+            return NOT_PLAIN;
         }
         return TokenReader.epochDay(year, month, day);
+    }
+
+    /** The second of {@code YYYY-MM-DD hh:mm:ss}, or {@link #NOT_PLAIN} where that does not stand there. */
+    private static long second(byte[] b, int s) {
+        long day = day(b, s);
+        if (day == NOT_PLAIN
+                || (b[s + 10] != ' ' && b[s + 10] != 'T')
+                || b[s + 13] != ':'
+                || b[s + 16] != ':'
+                || !TokenReader.digits(b, s + 11, 2)
+                || !TokenReader.digits(b, s + 14, 2)
+                || !TokenReader.digits(b, s + 17, 2)) {
+            return NOT_PLAIN;
+        }
+        long hour = TokenReader.two(b, s + 11);
+        long minute = TokenReader.two(b, s + 14);
+        long second = TokenReader.two(b, s + 17);
+        return hour > 23 || minute > 59 || second > 59 ? NOT_PLAIN : day * 86_400 + hour * 3600 + minute * 60 + second;
     }
 
     private void timestamps(TokenSpan span, int firstRow, ColumnType.Timestamp type) {
@@ -481,9 +471,9 @@ public final class ColumnParser {
         long[] values = vector.values;
         long[] valid = vector.valid;
         boolean onlyBare = rules.quotedMeansText();
-        boolean custom = nullValues.length > 0;
+        // Nanoseconds do not reach all years.
+        boolean plain = nullValues.length == 0 && !type.utc() && type.unit() != ColumnType.Unit.NANOS;
         long perSecond = type.unit().perSecond();
-        boolean narrow = type.unit() == ColumnType.Unit.NANOS;
         int row = firstRow;
         int next = column.start(span.from());
         long min = Long.MAX_VALUE;
@@ -497,29 +487,8 @@ public final class ColumnParser {
             }
             int end = raw & END;
             next = end;
-            fast:
-            {
-                if (end - start != 19 || custom || type.utc() || narrow || (raw < 0 && onlyBare)) {
-                    break fast;
-                }
-                byte separator = b[start + 10];
-                long day = day(b, start);
-                if (day == Long.MIN_VALUE
-                        || (separator != ' ' && separator != 'T')
-                        || b[start + 13] != ':'
-                        || b[start + 16] != ':'
-                        || !TokenReader.digits(b, start + 11, 2)
-                        || !TokenReader.digits(b, start + 14, 2)
-                        || !TokenReader.digits(b, start + 17, 2)) {
-                    break fast;
-                }
-                int hour = TokenReader.two(b, start + 11);
-                int minute = TokenReader.two(b, start + 14);
-                int second = TokenReader.two(b, start + 17);
-                if (hour > 23 || minute > 59 || second > 59) {
-                    break fast;
-                }
-                long at = day * 86_400 + hour * 3600 + minute * 60 + second;
+            long at = plain && end - start == 19 && !(raw < 0 && onlyBare) ? second(b, start) : NOT_PLAIN;
+            if (at != NOT_PLAIN) {
                 min = Math.min(min, at);
                 max = Math.max(max, at);
                 values[row] = at * perSecond;
@@ -872,8 +841,8 @@ public final class ColumnParser {
         switch (plan.type()) {
             case ColumnType.Int type
             when type.bits() < 64 -> {
-                long low = type.signed() ? -(1L << type.bits() - 1) : 0;
-                long high = type.signed() ? (1L << type.bits() - 1) - 1 : (1L << type.bits()) - 1;
+                long low = type.signed() ? -(1L << (type.bits() - 1)) : 0;
+                long high = type.signed() ? (1L << (type.bits() - 1)) - 1 : (1L << type.bits()) - 1;
                 for (int row = 0; row < vector.rows; row++) {
                     long v = vector.values[row];
                     if (v < low || v > high) {

@@ -81,7 +81,7 @@ final class DistinctLongs {
         int mask = table.length - 1;
         for (long value : old) {
             if (value != 0) {
-                int slot = (int) (value * 0x9e37_79b9_7f4a_7c15L >>> 32) & mask;
+                int slot = (int) ((value * 0x9e37_79b9_7f4a_7c15L) >>> 32) & mask;
                 while (table[slot] != 0) {
                     slot = (slot + 1) & mask;
                 }

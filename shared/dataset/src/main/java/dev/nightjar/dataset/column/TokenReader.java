@@ -105,25 +105,21 @@ final class TokenReader {
     }
 
     private int word(byte[] b, int start, int end, byte first) {
-        switch (first | 0x20) {
+        return switch (first | 0x20) {
             case 't' -> {
                 truth = true;
-                return matches(b, start, end, "true") ? TypeFacts.BOOL : TypeFacts.TEXT;
+                yield matches(b, start, end, "true") ? TypeFacts.BOOL : TypeFacts.TEXT;
             }
             case 'f' -> {
                 truth = false;
-                return matches(b, start, end, "false") ? TypeFacts.BOOL : TypeFacts.TEXT;
+                yield matches(b, start, end, "false") ? TypeFacts.BOOL : TypeFacts.TEXT;
             }
-            case 'n', 'i' -> {
-                return special(b, start, end, false);
-            }
-            default -> {
-                if (first == '+' && end - start > 1 && isNumberKind(number(b, start + 1, end))) {
-                    return TypeFacts.CODE;
-                }
-                return TypeFacts.TEXT;
-            }
-        }
+            case 'n', 'i' -> special(b, start, end, false);
+            default ->
+                first == '+' && end - start > 1 && isNumberKind(number(b, start + 1, end))
+                        ? TypeFacts.CODE
+                        : TypeFacts.TEXT;
+        };
     }
 
     private static boolean isNumberKind(int kind) {
@@ -396,10 +392,10 @@ final class TokenReader {
         long shiftedHigh;
         long shiftedLow;
         if (s < 64) {
-            shiftedHigh = m >>> 64 - s;
+            shiftedHigh = m >>> (64 - s);
             shiftedLow = m << s;
         } else {
-            shiftedHigh = m << s - 64;
+            shiftedHigh = m << (s - 64);
             shiftedLow = 0;
         }
         long differenceLow = shiftedLow - low;
@@ -408,8 +404,8 @@ final class TokenReader {
             differenceLow = -differenceLow;
             differenceHigh = ~differenceHigh + (differenceLow == 0 ? 1 : 0);
         }
-        long halfHigh = s - 1 >= 64 ? 1L << s - 65 : 0;
-        long halfLow = s - 1 >= 64 ? 0 : 1L << s - 1;
+        long halfHigh = s - 1 >= 64 ? 1L << (s - 65) : 0;
+        long halfLow = s - 1 >= 64 ? 0 : 1L << (s - 1);
         int order = Long.compare(differenceHigh, halfHigh);
         if (order == 0) {
             order = Long.compareUnsigned(differenceLow, halfLow);

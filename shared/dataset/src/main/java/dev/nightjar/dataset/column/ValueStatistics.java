@@ -214,7 +214,7 @@ public final class ValueStatistics {
                 continue;
             }
             double x = Double.longBitsToDouble(v.values[r]);
-            if (x != x) {
+            if (Double.isNaN(x)) {
                 nan = true;
             } else {
                 low = Math.min(low, x);
@@ -274,7 +274,7 @@ public final class ValueStatistics {
                 high = w;
             }
             started = true;
-            if (count) {
+            if (count && set != null) {
                 if (length == lastLength && Arrays.equals(b, lastStart, lastStart + length, b, start, start + length)) {
                     continue;
                 }

@@ -228,13 +228,13 @@ final class CsvTokenizer {
         byte c = b[i];
         return c == dialect.delimiter()
                 || c == '\n'
-                || c == '\r' && (dialect.bareReturns() || (i + 1 < length && b[i + 1] == '\n'));
+                || (c == '\r' && (dialect.bareReturns() || (i + 1 < length && b[i + 1] == '\n')));
     }
 
     private int linesWithin(byte[] b, int from, int to) {
         int count = 0;
         for (int i = from; i < to; i++) {
-            if (b[i] == '\n' || b[i] == '\r' && dialect.bareReturns() && b[i + 1] != '\n') {
+            if (b[i] == '\n' || (b[i] == '\r' && dialect.bareReturns() && b[i + 1] != '\n')) {
                 count++;
             }
         }
@@ -288,11 +288,15 @@ final class CsvTokenizer {
 
     private byte[] grow(int c, int more) {
         long wanted = Math.max(lengths[c] + (long) more + SHORT, bytes[c].length * 2L);
-        return bytes[c] = Arrays.copyOf(bytes[c], (int) Math.min(wanted, Integer.MAX_VALUE - 8));
+        byte[] larger = Arrays.copyOf(bytes[c], (int) Math.min(wanted, Integer.MAX_VALUE - 8));
+        bytes[c] = larger;
+        return larger;
     }
 
     private int[] growRows(int c) {
-        return ends[c] = Arrays.copyOf(ends[c], Math.max(ends[c].length * 2, rows + 16));
+        int[] larger = Arrays.copyOf(ends[c], Math.max(ends[c].length * 2, rows + 16));
+        ends[c] = larger;
+        return larger;
     }
 
     /** Ends a row whose last field is not quoted. */

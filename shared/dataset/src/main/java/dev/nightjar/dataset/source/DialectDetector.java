@@ -80,7 +80,7 @@ final class DialectDetector {
                 agree = false;
             }
         }
-        if (count == 0 || mustQuote && (quotedRecords * 2 < count || !agree)) {
+        if (count == 0 || (mustQuote && (quotedRecords * 2 < count || !agree))) {
             return -1;
         }
         // A quote that is never closed says nothing against a delimiter, but the other quote may be the right one.

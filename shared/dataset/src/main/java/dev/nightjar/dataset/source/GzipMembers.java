@@ -134,8 +134,9 @@ final class GzipMembers extends InputStream {
     }
 
     private void skipText(boolean present) throws IOException {
-        while (present && required() != 0) {
-            continue;
+        int last = present ? required() : 0;
+        while (last != 0) {
+            last = required();
         }
     }
 

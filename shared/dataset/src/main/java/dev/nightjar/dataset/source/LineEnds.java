@@ -29,8 +29,8 @@ final class LineEnds {
             for (; i <= stop; i += 8) {
                 sums += zeroBytes((long) LONGS.get(bytes, i) ^ FEEDS) >>> 7;
             }
-            count += ((sums & 0x00ff_00ff_00ff_00ffL) + (sums >>> 8 & 0x00ff_00ff_00ff_00ffL)) * 0x0001_0001_0001_0001L
-                    >>> 48;
+            long pairs = (sums & 0x00ff_00ff_00ff_00ffL) + (sums >>> 8 & 0x00ff_00ff_00ff_00ffL);
+            count += (pairs * 0x0001_0001_0001_0001L) >>> 48;
         }
         for (; i < to; i++) {
             if (bytes[i] == '\n') {
@@ -44,7 +44,7 @@ final class LineEnds {
     static long countBoth(byte[] bytes, int to) {
         long count = 0;
         for (int i = 0; i < to; i++) {
-            if (bytes[i] == '\n' || bytes[i] == '\r' && (i + 1 == to || bytes[i + 1] != '\n')) {
+            if (bytes[i] == '\n' || (bytes[i] == '\r' && (i + 1 == to || bytes[i + 1] != '\n'))) {
                 count++;
             }
         }

@@ -33,7 +33,7 @@ final class RecordCutter {
         while (p < length) {
             if (inQuotes) {
                 int q = LineEnds.find(b, p, length, quote);
-                if (q == length || q + 1 == length && !atEnd) {
+                if (q == length || (q + 1 == length && !atEnd)) {
                     p = q;
                     break;
                 }
@@ -66,7 +66,7 @@ final class RecordCutter {
             return true;
         }
         byte before = b[q - 1];
-        return before == dialect.delimiter() || before == '\n' || before == '\r' && dialect.bareReturns();
+        return before == dialect.delimiter() || before == '\n' || (before == '\r' && dialect.bareReturns());
     }
 
     private void noteLastLineEnd(byte[] b, int from, int to, int length, boolean atEnd) {

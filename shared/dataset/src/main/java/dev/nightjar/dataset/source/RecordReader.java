@@ -78,7 +78,7 @@ final class RecordReader {
         byte b = bytes[i];
         return b == dialect.delimiter()
                 || b == '\n'
-                || b == '\r' && (dialect.bareReturns() || i + 1 < length && bytes[i + 1] == '\n');
+                || (b == '\r' && (dialect.bareReturns() || (i + 1 < length && bytes[i + 1] == '\n')));
     }
 
     /** Gives where the bytes after the closing quote begin, or -1. */
