@@ -29,6 +29,8 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class InputsAndOutputsTest {
     @TempDir
@@ -54,6 +56,24 @@ class InputsAndOutputsTest {
             assertThat(in.read()).isEqualTo(-1);
         }
         input.checkUnchanged();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "trips.csv, trips",
+        "data/2024.trips.csv.gz, 2024.trips",
+        "trips.CSV.ZST, trips",
+        "trips.gz, trips",
+        "trips, trips",
+        ".csv, .csv",
+        ".gz, .gz",
+        "a.gz.gz, a",
+        "-, stdin"
+    })
+    void theStemIsTheNameWithoutItsEndings(String name, String stem) throws IOException {
+        try (SpooledInput input = new SpooledInput(name, InputStream.nullInputStream(), folder)) {
+            assertThat(input.stem()).isEqualTo(stem);
+        }
     }
 
     @Test

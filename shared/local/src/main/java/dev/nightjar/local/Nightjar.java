@@ -19,11 +19,12 @@ public final class Nightjar {
     private static final String HELP = """
         Usage: nightjar COMMAND ...
 
-        A data team's chores: exact environments from the files people write.
+        A data team's chores: exact environments and the smallest datasets, from the files people write.
 
-          solve   turns environment files into locks, or says why that cannot be done
-          serve   runs everything on this machine: buckets, functions, a clock
-          drop    puts a file into a bucket of a running serve
+          solve     turns environment files into locks, or says why that cannot be done
+          optimize  turns datasets into the smallest typed files that hold the same data
+          serve     runs everything on this machine: buckets, functions, a clock
+          drop      puts a file into a bucket of a running serve
 
           --help, --version; nightjar COMMAND --help says more
 
@@ -86,6 +87,7 @@ public final class Nightjar {
         String first = words.isEmpty() ? "" : words.getFirst();
         Subcommand command = switch (first) {
             case "solve" -> new SolveCommand(streams);
+            case "optimize" -> new OptimizeCommand(streams);
             case "serve" -> new ServeCommand(streams);
             case "drop" -> new DropCommand(streams);
             case "--help", "-h" -> {
@@ -97,7 +99,7 @@ public final class Nightjar {
                 yield null;
             }
             case "" -> throw wrong("no command", "nightjar does nothing by itself");
-            default -> throw wrong("unknown command \"" + first + "\"", "it knows solve, serve and drop");
+            default -> throw wrong("unknown command \"" + first + "\"", "it knows solve, optimize, serve and drop");
         };
         if (command == null) {
             return 0;
