@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -90,6 +91,10 @@ public final class Nightjar {
             case "optimize" -> new OptimizeCommand(streams);
             case "serve" -> new ServeCommand(streams);
             case "drop" -> new DropCommand(streams);
+            case "rehearse" -> {
+                rehearse(words, streams);
+                yield null;
+            }
             case "--help", "-h" -> {
                 streams.out().println(HELP);
                 yield null;
@@ -111,6 +116,23 @@ public final class Nightjar {
             return 0;
         }
         return command.run(call);
+    }
+
+    /**
+     * Makes several calls, which {@code --then} separates, in one process, so that the launcher can archive the classes
+     * that all of them load. Not for people, hence in no help.
+     */
+    private static void rehearse(List<String> words, Streams streams) {
+        List<String> call = new ArrayList<>();
+        for (String word : words.subList(1, words.size())) {
+            if (word.equals("--then")) {
+                run(call.toArray(String[]::new), streams.in(), streams.out(), streams.err());
+                call.clear();
+            } else {
+                call.add(word);
+            }
+        }
+        run(call.toArray(String[]::new), streams.in(), streams.out(), streams.err());
     }
 
     private static FailedCommandException wrong(String what, String because) {

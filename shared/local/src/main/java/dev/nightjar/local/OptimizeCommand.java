@@ -10,6 +10,7 @@ import dev.nightjar.dataset.OptimizeOptions;
 import dev.nightjar.dataset.OptimizeWords;
 import dev.nightjar.dataset.SpooledInput;
 import dev.nightjar.dataset.report.DatasetReport;
+import dev.nightjar.dataset.report.ReportDocuments;
 import dev.nightjar.dataset.table.DatasetException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,8 +56,14 @@ final class OptimizeCommand implements Subcommand {
                 .value("columns", "A,B,..", "Keeps these columns only.")
                 .value("drop", "A,B,..", "Leaves these columns out.")
                 .list("type", "COL=TYPE", "What a column must be; refused at the first value that would change.")
-                .list("allow-loss", "COL", "Lets --type change values of that column; the report has the largest error.")
-                .value("memory", "SIZE", "Bounds the work, whatever the size of a FILE, such as 512MiB (default: 256MiB).")
+                .list(
+                        "allow-loss",
+                        "COL",
+                        "Lets --type change values of that column; the report has the largest error.")
+                .value(
+                        "memory",
+                        "SIZE",
+                        "Bounds the work, whatever the size of a FILE, such as 512MiB (default: 256MiB).")
                 .value("encoding", "auto|utf-8|cp932|..", "How text is encoded (default: auto).")
                 .value("delimiter", "auto|C", "What stands between fields; tab for a tab (default: auto).")
                 .value("quote", "C", "What stands around fields (default: \").")
@@ -73,12 +80,17 @@ final class OptimizeCommand implements Subcommand {
                         "never|when-rounded|when-float64-inexact|always",
                         "When a number with a point is a decimal (default: when-rounded).")
                 .list("tolerance", "COLUMN=EPS", "The largest change of a value that float32 may make in a column.")
-                .flag("prune", "Leaves out what the report would suggest to: constant, empty, doubled columns and such.")
+                .flag(
+                        "prune",
+                        "Leaves out what the report would suggest to: constant, empty, doubled columns and such.")
                 .value("partition-by", "COLUMN[:month]", "Writes a file for each value, or month, of that column.")
                 .value("append", "DATASET", "Adds FILE to a dataset, a folder that --partition-by or --append wrote.")
                 .value("reduce", "pca=K|variance=V", "Also writes the principal components of the numeric columns.")
                 .flag("dry-run", "Reports only.")
-                .value("verify", "full|sample", "How much of what was written is read back and compared (default: full).")
+                .value(
+                        "verify",
+                        "full|sample",
+                        "How much of what was written is read back and compared (default: full).")
                 .value("out", "DIR", "Gets the files (default: ./nightjar-out).")
                 .flag("json", "Prints the report, or what is wrong, as one JSON document on standard output.")
                 .flag("quiet", "No progress bar, no word about memory.");
@@ -119,7 +131,7 @@ final class OptimizeCommand implements Subcommand {
                     refuseSecond(stems, source.input(), out);
                     DatasetReport report = optimizer.optimize(source.input(), options, folder);
                     bar.stop();
-                    results.add(report.fields());
+                    results.add(ReportDocuments.json(report));
                     if (!json) {
                         OptimizeSummary.print(report, out, streams.out());
                         streams.out().flush();

@@ -32,20 +32,21 @@ final class OptimizeSummary {
         if (!warnings.isEmpty()) {
             String more = warnings.size() > MOST_WARNINGS ? " and " + (warnings.size() - MOST_WARNINGS) + " more" : "";
             out.println("  warnings: "
-                    + printable(String.join(
-                            ", ", warnings.subList(0, Math.min(MOST_WARNINGS, warnings.size()))))
+                    + printable(String.join(", ", warnings.subList(0, Math.min(MOST_WARNINGS, warnings.size()))))
                     + more);
         }
         if (!report.output().isEmpty()) {
-            out.println("  " + Path.of(directory).resolve(report.output()) + ", verified ("
-                    + report.verified() + "); the report lies beside it");
+            out.println("  " + Path.of(directory).resolve(report.output()) + ", verified (" + report.verified()
+                    + "); the report lies beside it");
         }
     }
 
     private static void columns(List<ColumnReport> columns, PrintStream out) {
         List<ColumnReport> shown = columns.subList(0, Math.min(MOST_COLUMNS, columns.size()));
-        int width = shown.stream().mapToInt(column -> name(column).length()).max().orElse(0);
-        int from = shown.stream().mapToInt(column -> column.from().length()).max().orElse(0);
+        int width =
+                shown.stream().mapToInt(column -> name(column).length()).max().orElse(0);
+        int from =
+                shown.stream().mapToInt(column -> column.from().length()).max().orElse(0);
         for (ColumnReport column : shown) {
             out.println("    " + pad(name(column), width) + "  " + pad(column.from(), from) + "  " + column.to());
         }
@@ -87,7 +88,8 @@ final class OptimizeSummary {
             value /= 1024;
             unit++;
         }
-        String digits = value < 100 ? String.format(Locale.ROOT, "%.1f", value) : String.format(Locale.ROOT, "%.0f", value);
+        String digits =
+                value < 100 ? String.format(Locale.ROOT, "%.1f", value) : String.format(Locale.ROOT, "%.0f", value);
         return digits + " " + UNITS.get(unit);
     }
 }
