@@ -3,8 +3,11 @@ package dev.nightjar.cloud;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.TreeMap;
 
 /**
@@ -18,6 +21,13 @@ public sealed interface DropOptions {
 
     /** What the options stand in, for people. */
     String source();
+
+    /**
+     * The words and their values, in order, as they are written.
+     *
+     * @throws IllegalArgumentException when that is no mapping of words and values; its message can stand after "because"
+     */
+    SequencedMap<String, List<String>> said();
 
     /** A YAML document, unread; at most {@link #MAX_BYTES} and one. */
     record Document(String source, byte[] content) implements DropOptions {
@@ -33,12 +43,27 @@ public sealed interface DropOptions {
         public InputStream inputStream() {
             return new ByteArrayInputStream(content);
         }
+
+        @Override
+        public SequencedMap<String, List<String>> said() {
+            return OptionsText.read(this);
+        }
     }
 
-    /** Words and values out of metadata, without the prefix; empty where nobody said anything. */
+    /**
+     * Words and values out of metadata, without the prefix; empty where nobody said anything. Several values of one word
+     * are separated by commas; those inside quotes, parentheses and brackets separate nothing.
+     */
     record Words(String source, Map<String, String> words) implements DropOptions {
         public Words {
             words = Map.copyOf(words);
+        }
+
+        @Override
+        public SequencedMap<String, List<String>> said() {
+            SequencedMap<String, List<String>> said = new LinkedHashMap<>();
+            new TreeMap<>(words).forEach((word, value) -> said.put(word, OptionsText.values(value)));
+            return said;
         }
     }
 
