@@ -66,7 +66,7 @@ public final class ParquetReadBack implements Closeable {
      */
     public void read(int column, ColumnVector into) throws DatasetException {
         ParquetColumn expected = columns.get(column);
-        FileColumn found = FileColumn.of(reader.getFileSchema().getColumn(column));
+        FileColumn found = FileColumn.of(reader.getFileMetaData().schema().get(column + 1));
         if (!found.name().equals(expected.name()) || !found.isWrittenAs(expected.type())) {
             throw failed(
                     "column " + expected.name(),

@@ -55,6 +55,16 @@ public final class ParquetReaders implements AutoCloseable {
         return ParquetReadBack.open(columns, input, context, watch);
     }
 
+    /**
+     * Opens a file for input.
+     *
+     * @param input is closed with the source, and when this fails
+     * @throws DatasetException when it is no Parquet, broken, or has a column of a kind that is not read
+     */
+    public ParquetSource source(ParquetInput input) throws IOException, DatasetException {
+        return ParquetSource.open(input, context, watch);
+    }
+
     @Override
     public void close() {
         watch.close();

@@ -8,7 +8,7 @@ import org.apache.parquet.format.Encoding;
 
 /**
  * Encodes byte strings: text by dictionary, as lengths and bytes, or as shared prefixes and what follows them; wide decimals
- * by dictionary, plain or by streams of bytes.
+ * by dictionary or plain (DuckDB 2.0 reads no streams of bytes of this width).
  */
 final class TextEncoder {
     private static final int SAMPLE = 2048;
@@ -131,9 +131,6 @@ final class TextEncoder {
             raw.clear();
             raw.write(sampleBytes, 0, sampleOffsets[sampled]);
             chunk.consider(Encoding.PLAIN, 0, share, 0, 1);
-            raw.clear();
-            splitWide(raw, sampleBytes, 0, sampled);
-            chunk.consider(Encoding.BYTE_STREAM_SPLIT, 0, share, 0, 1.01);
         } else {
             raw.clear();
             lengthsAndBytes(raw, sampleBytes, sampleOffsets, 0, sampled);
@@ -200,7 +197,6 @@ final class TextEncoder {
                 case RLE_DICTIONARY -> chunk.indexPage(from, to);
                 case DELTA_LENGTH_BYTE_ARRAY -> lengthsAndBytes(raw, bytes, offsets, from, to);
                 case DELTA_BYTE_ARRAY -> prefixesAndSuffixes(raw, bytes, offsets, from, to);
-                case BYTE_STREAM_SPLIT -> splitWide(raw, bytes, from, to);
                 default -> raw.write(bytes, offsets[from], offsets[to] - offsets[from]);
             }
             pages.data(raw, end - row, encoding);
@@ -258,16 +254,6 @@ final class TextEncoder {
     private void reserveLengths(int count) {
         if (lengths.length < count) {
             lengths = new long[count];
-        }
-    }
-
-    private static void splitWide(ByteSink out, byte[] bytes, int from, int to) {
-        int count = to - from;
-        out.reserve(count * WIDE);
-        for (int stream = 0; stream < WIDE; stream++) {
-            for (int i = from; i < to; i++) {
-                out.array[out.length++] = bytes[i * WIDE + stream];
-            }
         }
     }
 }
