@@ -27,6 +27,9 @@ public interface TableSource extends Closeable {
     @Nullable
     BlockTask next() throws IOException, DatasetException;
 
+    /** Takes back a block that nobody reads any more, so that its arrays can be used again. */
+    default void recycle(TokenBlock block) {}
+
     /** Makes one block. */
     interface BlockTask {
         TokenBlock run() throws IOException, DatasetException;
