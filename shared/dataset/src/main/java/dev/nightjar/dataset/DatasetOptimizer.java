@@ -8,35 +8,40 @@ import java.io.IOException;
  * Turns a dataset into the smallest lossless typed file, and says what was saved and why.
  *
  * <p>Safe for one dataset at a time. Closing it ends its threads and frees its buffers.
+ *
+ * {@snippet :
+ * try (DatasetOptimizer optimizer = new DatasetOptimizer(2, 256L << 20)) {
+ *     DatasetReport report = optimizer.optimize(input, OptimizeOptions.DEFAULTS, output);
+ * }
+ * }
  */
 public final class DatasetOptimizer implements AutoCloseable {
-    private final int cores;
-    private final long memoryBytes;
+    private final Workers workers;
+    private final Budget budget;
 
     /**
      * @param cores how many threads work
      * @param memoryBytes what bounds the work, whatever the size of the dataset
      */
     public DatasetOptimizer(int cores, long memoryBytes) {
-        this.cores = cores;
-        this.memoryBytes = memoryBytes;
+        workers = new Workers(cores);
+        budget = new Budget(memoryBytes);
     }
 
     /**
-     * Reads the input, writes {@code STEM.parquet} or {@code STEM.arrow} and {@code STEM.report.json}, {@code .md} and {@code .html}.
+     * Reads the input, writes {@code STEM.parquet} or {@code STEM.arrow} and {@code STEM.report.json}, {@code .md} and {@code .html}; in a dry run
+     * the reports alone.
      *
      * @throws DatasetException when the input or an option is wrong; nothing is written then
      * @throws IOException when the world failed; nothing is written then
      */
     public DatasetReport optimize(DatasetInput input, OptimizeOptions options, DatasetOutput output)
             throws DatasetException, IOException {
-        if (cores > 0) {
-            throw new IllegalStateException("the engine is not there yet: " + memoryBytes);
-        }
-        return new DatasetReport(
-                input.name(), "", 0, 0, 0, 0, 0, java.util.List.of(), java.util.List.of(), 0, 0, 0, "", 0);
+        return new Optimization(workers, budget, input, options, output).run();
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        workers.close();
+    }
 }

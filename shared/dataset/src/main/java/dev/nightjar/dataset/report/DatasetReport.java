@@ -1,6 +1,7 @@
 package dev.nightjar.dataset.report;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What became of one dataset.
@@ -8,12 +9,16 @@ import java.util.List;
  * @param file as it was given
  * @param output the name of what was written, empty in a dry run
  * @param bytesOut the size of what was written; 0 in a dry run
+ * @param bytesPandas the columns and the index, as {@link PandasModel} has them
+ * @param bytesArrow the columns as Arrow buffers
  * @param warnings {@code kind:what}, such as {@code constant:b}
  * @param peakRss bytes, of the whole process
  * @param cpuSeconds of the whole process, for this file
  * @param wallSeconds for this file
  * @param verified {@code full} or {@code sample}
  * @param memoryBudget bytes, what the work was bounded by
+ * @param suggestions columns that could be left out, in the order of the columns
+ * @param reduced the file of principal components, if one was asked for
  */
 public record DatasetReport(
         String file,
@@ -29,9 +34,52 @@ public record DatasetReport(
         double cpuSeconds,
         double wallSeconds,
         String verified,
-        long memoryBudget) {
+        long memoryBudget,
+        List<Suggestion> suggestions,
+        @Nullable ReducedDataset reduced) {
     public DatasetReport {
         columns = List.copyOf(columns);
         warnings = List.copyOf(warnings);
+        suggestions = List.copyOf(suggestions);
+    }
+
+    /** A report without suggestions and components. */
+    public DatasetReport(
+            String file,
+            String output,
+            long rows,
+            long bytesIn,
+            long bytesOut,
+            long bytesPandas,
+            long bytesArrow,
+            List<ColumnReport> columns,
+            List<String> warnings,
+            long peakRss,
+            double cpuSeconds,
+            double wallSeconds,
+            String verified,
+            long memoryBudget) {
+        this(
+                file,
+                output,
+                rows,
+                bytesIn,
+                bytesOut,
+                bytesPandas,
+                bytesArrow,
+                columns,
+                warnings,
+                peakRss,
+                cpuSeconds,
+                wallSeconds,
+                verified,
+                memoryBudget,
+                List.of(),
+                null);
+    }
+
+    /** Input bytes in a second of work, in MB (10^6 bytes); 0 where no time was taken. */
+    public double megabytesPerSecond() {
+        return wallSeconds > 0 ? bytesIn / wallSeconds / 1e6 : 0;
     }
 }

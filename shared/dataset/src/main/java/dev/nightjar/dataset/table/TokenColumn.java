@@ -22,6 +22,14 @@ public final class TokenColumn {
         ends = new int[Math.max(16, expectedRows)];
     }
 
+    /** Takes the arrays as they are; see {@link #bytes} and {@link #rawEnds}. */
+    public TokenColumn(byte[] bytes, int[] ends, int rows) {
+        this.bytes = bytes;
+        this.ends = ends;
+        this.rows = rows;
+        this.length = rows == 0 ? 0 : ends[rows - 1] & ~QUOTED;
+    }
+
     public int rows() {
         return rows;
     }

@@ -1,0 +1,305 @@
+package dev.nightjar.dataset;
+
+import dev.nightjar.cloud.JsonText;
+import dev.nightjar.cloud.ObjectWriter;
+import dev.nightjar.dataset.OptimizeOptions.ExactDecimal;
+import dev.nightjar.dataset.OptimizeOptions.Float32;
+import dev.nightjar.dataset.OptimizeOptions.Format;
+import dev.nightjar.dataset.OptimizeOptions.Verify;
+import dev.nightjar.dataset.column.ColumnParser;
+import dev.nightjar.dataset.column.ColumnPlan;
+import dev.nightjar.dataset.column.TokenRules;
+import dev.nightjar.dataset.column.TypeFacts;
+import dev.nightjar.dataset.column.TypePlanner;
+import dev.nightjar.dataset.parquet.ParquetColumn;
+import dev.nightjar.dataset.parquet.ParquetReaders;
+import dev.nightjar.dataset.report.DatasetReport;
+import dev.nightjar.dataset.report.ReportDocuments;
+import dev.nightjar.dataset.source.TableSource;
+import dev.nightjar.dataset.table.ColumnType;
+import dev.nightjar.dataset.table.ColumnVector;
+import dev.nightjar.dataset.table.DatasetException;
+import dev.nightjar.dataset.verify.Rules;
+import dev.nightjar.dataset.verify.Verifier;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One dataset on its way to a file.
+ *
+ * <ol>
+ *   <li>Guess the types from the first rows.
+ *   <li>Read all rows under that plan: the facts of every row say which types are right. For Parquet the file is written in
+ *       the same pass, because its layout depends on few things of a type; if the facts turn out otherwise, what was
+ *       written is abandoned, and all is read again with the right plan.
+ *   <li>Arrow needs exact widths and whole dictionaries before its first byte, and pruning whole columns: there a pass
+ *       that writes follows when the plan has stood one.
+ *   <li>Put the file in place, then the reports.
+ * </ol>
+ */
+final class Optimization {
+    private static final Duration READ_LIMIT = Duration.ofMinutes(2);
+    private static final int SAMPLE_ROWS = 1 << 14;
+    private static final int SAMPLE_BYTES = 1 << 20;
+    private static final int SAMPLE_BLOCK = 1 << 18;
+
+    private final Workers workers;
+    private final Budget budget;
+    private final DatasetInput input;
+    private final OptimizeOptions options;
+    private final DatasetOutput output;
+    private final Reading reading;
+    private final TypePlanner planner;
+    private final long startedAt = System.nanoTime();
+    private final Duration cpuBefore = ProcessUse.cpu();
+
+    Optimization(Workers workers, Budget budget, DatasetInput input, OptimizeOptions options, DatasetOutput output)
+            throws DatasetException {
+        this.workers = workers;
+        this.budget = budget;
+        this.input = input;
+        this.options = options;
+        this.output = output;
+        reading = new Reading(input, options);
+        planner = new TypePlanner(
+                options.unsigned(),
+                options.float32() == Float32.TEXT_ROUNDTRIP,
+                switch (options.exactDecimal()) {
+                    case NEVER -> TypePlanner.Decimals.NEVER;
+                    case WHEN_ROUNDED -> TypePlanner.Decimals.WHEN_ROUNDED;
+                    case WHEN_FLOAT64_INEXACT -> TypePlanner.Decimals.WHEN_FLOAT64_INEXACT;
+                    case ALWAYS -> TypePlanner.Decimals.ALWAYS;
+                });
+    }
+
+    /** Columns and how each becomes values. */
+    record Plan(List<String> columns, List<ColumnPlan> columnPlans) {}
+
+    DatasetReport run() throws IOException, DatasetException {
+        Plan plan = guess();
+        boolean parquet = options.format() == Format.PARQUET;
+        boolean survey = !parquet || options.prune();
+        String name = Stem.of(input.name()) + (parquet ? ".parquet" : ".arrow");
+        try (ParquetReaders readers = new ParquetReaders(1, READ_LIMIT)) {
+            Pass surveyed = null;
+            while (survey) {
+                Pass pass = pass(plan, null, true);
+                Plan found = planOf(pass);
+                if (stands(pass, found)) {
+                    surveyed = pass;
+                    plan = found;
+                    break;
+                }
+                plan = found;
+            }
+            if (surveyed != null) {
+                plan = Pruning.apply(options, surveyed, plan);
+            }
+            while (true) {
+                try (ObjectWriter file = options.dryRun() ? new CountingWriter() : output.write(name)) {
+                    Written written = write(plan, file, surveyed, readers);
+                    if (written.done()) {
+                        input.checkUnchanged();
+                        DatasetReport report = report(written, surveyed == null ? written.pass() : surveyed, name);
+                        commit(file, report);
+                        return report;
+                    }
+                    plan = planOf(written.pass());
+                }
+            }
+        }
+    }
+
+    /** A file that was written, if it is what the facts ask for. */
+    private record Written(Pass pass, boolean done, long bytes, List<Long> columnBytes, Plan plan) {}
+
+    private Written write(Plan plan, ObjectWriter file, @Nullable Pass surveyed, ParquetReaders readers)
+            throws IOException, DatasetException {
+        try (TableWriter table = table(plan, file, surveyed, readers)) {
+            Pass pass = pass(plan, table, surveyed == null);
+            if (surveyed != null) {
+                if (!pass.fitted()) {
+                    throw new IllegalStateException("the second reading found values that the first did not");
+                }
+                return new Written(pass, true, table.finish(), table.columnBytes(), plan);
+            }
+            Plan found = planOf(pass);
+            if (!stands(pass, found)) {
+                return new Written(pass, false, 0, List.of(), plan);
+            }
+            if (table instanceof ParquetTable parquet) {
+                parquet.narrow(parquetColumns(found));
+            }
+            return new Written(pass, true, table.finish(), table.columnBytes(), found);
+        }
+    }
+
+    private TableWriter table(Plan plan, OutputStream file, @Nullable Pass surveyed, ParquetReaders readers)
+            throws IOException {
+        if (options.format() == Format.PARQUET || surveyed == null) {
+            return new ParquetTable(file, parquetColumns(plan), readers);
+        }
+        return ArrowTable.open(file, plan, surveyed);
+    }
+
+    private Pass pass(Plan plan, @Nullable TableWriter table, boolean collect) throws IOException, DatasetException {
+        return reading.read(budget.blockBytes(), source -> {
+            Verifier verifier = table == null ? null : new Verifier(verifierRules(source));
+            Pass pass = new Pass(
+                    workers,
+                    source,
+                    budget,
+                    plan.columns(),
+                    plan.columnPlans(),
+                    tokenRules(source),
+                    table,
+                    verifier,
+                    options.verify() == Verify.FULL,
+                    collect,
+                    input.name());
+            pass.run();
+            return pass;
+        });
+    }
+
+    private TokenRules tokenRules(TableSource source) {
+        return new TokenRules(
+                (byte) options.decimal(),
+                options.thousands() == null ? 0 : (byte) (char) options.thousands(),
+                options.nullValues(),
+                source.quotedMeansText(),
+                options.exactDecimal() == ExactDecimal.WHEN_FLOAT64_INEXACT,
+                options.float32() == Float32.TEXT_ROUNDTRIP);
+    }
+
+    private Rules verifierRules(TableSource source) {
+        return new Rules(
+                options.decimal(),
+                options.thousands() == null ? '\0' : options.thousands(),
+                options.nullValues(),
+                source.quotedMeansText(),
+                options.float32() == Float32.TEXT_ROUNDTRIP);
+    }
+
+    // --- plans ---
+
+    /** The types that the first rows suggest. A wrong guess costs a pass and nothing else. */
+    private Plan guess() throws IOException, DatasetException {
+        return reading.read(Math.min(SAMPLE_BLOCK, budget.blockBytes()), source -> {
+            RowGroup group = new RowGroups(source, workers, SAMPLE_ROWS, SAMPLE_BYTES).next();
+            List<String> all = new ArrayList<>(source.columns());
+            if (group != null) {
+                for (RowGroup.Part part : group.parts()) {
+                    for (String column : part.block().names()) {
+                        if (!all.contains(column)) {
+                            all.add(column);
+                        }
+                    }
+                }
+            }
+            List<String> columns = Selection.of(options, all);
+            ColumnParser parser = new ColumnParser(tokenRules(source));
+            ColumnVector vector = new ColumnVector();
+            List<ColumnPlan> plans = new ArrayList<>();
+            for (String column : columns) {
+                TypeFacts facts = new TypeFacts();
+                if (group != null) {
+                    parser.parse(
+                            ColumnPlan.of(ColumnType.NULL), group.spans(column, all.indexOf(column)), facts, vector);
+                }
+                plans.add(planOf(column, facts));
+            }
+            return new Plan(columns, plans);
+        });
+    }
+
+    /** The plan that the facts of a pass ask for. */
+    private Plan planOf(Pass pass) throws DatasetException {
+        List<String> columns = Selection.of(options, pass.sourceColumns());
+        List<ColumnPlan> plans = new ArrayList<>();
+        for (String column : columns) {
+            int index = pass.columns().indexOf(column);
+            plans.add(planOf(column, index < 0 ? new TypeFacts() : pass.facts(index)));
+        }
+        return new Plan(columns, plans);
+    }
+
+    private ColumnPlan planOf(String column, TypeFacts facts) {
+        double tolerance =
+                options.tolerances().getOrDefault(column, BigDecimal.ZERO).doubleValue();
+        ColumnType declared = options.types().get(column);
+        if (declared != null) {
+            return new ColumnPlan(
+                    declared instanceof ColumnType.Dictionary ? ColumnType.TEXT : declared,
+                    true,
+                    options.allowLoss().contains(column),
+                    tolerance);
+        }
+        return new ColumnPlan(planner.choose(facts, tolerance).type(), false, false, tolerance);
+    }
+
+    /** Whether what a pass made under its plan is right for the plan that its facts ask for. */
+    private static boolean stands(Pass pass, Plan found) {
+        if (!pass.fitted() || !pass.columns().equals(found.columns())) {
+            return false;
+        }
+        for (int i = 0; i < found.columns().size(); i++) {
+            ParquetColumn now = new ParquetColumn("", pass.plan(i).type());
+            if (!now.sameLayout(new ParquetColumn("", found.columnPlans().get(i).type()))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static List<ParquetColumn> parquetColumns(Plan plan) {
+        List<ParquetColumn> columns = new ArrayList<>();
+        for (int i = 0; i < plan.columns().size(); i++) {
+            columns.add(new ParquetColumn(
+                    plan.columns().get(i), plan.columnPlans().get(i).type()));
+        }
+        return columns;
+    }
+
+    // --- the end ---
+
+    private DatasetReport report(Written written, Pass pass, String name) {
+        Map<String, Long> disk = new LinkedHashMap<>();
+        for (int i = 0; i < written.columnBytes().size(); i++) {
+            disk.put(written.plan().columns().get(i), written.columnBytes().get(i));
+        }
+        return new Reporting(options, planner, pass, written.plan(), disk)
+                .report(
+                        input.name(),
+                        options.dryRun() ? "" : name,
+                        input.size(),
+                        written.bytes(),
+                        reading.encodingWarning(),
+                        budget.memory(),
+                        ProcessUse.cpu().minus(cpuBefore),
+                        Duration.ofNanos(System.nanoTime() - startedAt));
+    }
+
+    private void commit(ObjectWriter file, DatasetReport report) throws IOException {
+        String stem = Stem.of(input.name());
+        try (ObjectWriter json = output.write(stem + ".report.json");
+                ObjectWriter markdown = output.write(stem + ".report.md");
+                ObjectWriter html = output.write(stem + ".report.html")) {
+            JsonText.write(ReportDocuments.json(report), json);
+            markdown.write(ReportDocuments.markdown(report).getBytes(StandardCharsets.UTF_8));
+            html.write(ReportDocuments.html(report).getBytes(StandardCharsets.UTF_8));
+            file.commit();
+            json.commit();
+            markdown.commit();
+            html.commit();
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package dev.nightjar.dataset;
+
+import dev.nightjar.dataset.OptimizeOptions.BlankLines;
+import dev.nightjar.dataset.OptimizeOptions.Ragged;
+import dev.nightjar.dataset.source.CsvOptions;
+import dev.nightjar.dataset.source.CsvSource;
+import dev.nightjar.dataset.source.Decompression;
+import dev.nightjar.dataset.source.TableSource;
+import dev.nightjar.dataset.source.TextEncoding;
+import dev.nightjar.dataset.table.DatasetException;
+import dev.nightjar.dataset.table.DatasetException.Kind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one input is read: format, compression, encoding. Begins anew for each pass; what was found out stays.
+ *
+ * <p>A text without a BOM is taken for UTF-8 until it proves not to be; then everything begins anew as CP932, and if it is
+ * not that either, the error names the byte to which the better of the two came.
+ */
+final class Reading {
+    private final DatasetInput input;
+    private final OptimizeOptions options;
+    private final @Nullable Charset wanted;
+    private @Nullable Charset charset;
+    private @Nullable DatasetException notUtf8;
+    private boolean certain;
+
+    Reading(DatasetInput input, OptimizeOptions options) throws DatasetException {
+        this.input = input;
+        this.options = options;
+        wanted = TextEncoding.named(options.encoding());
+        charset = wanted;
+    }
+
+    /** Something to be done with the source from its first row on, perhaps more than once. */
+    interface Use<T> {
+        T with(TableSource source) throws IOException, DatasetException;
+    }
+
+    /** Opens, uses and closes the source; again in another encoding where the first was wrong. */
+    <T> T read(int blockBytes, Use<T> use) throws IOException, DatasetException {
+        while (true) {
+            try (TableSource source = open(blockBytes)) {
+                return use.with(source);
+            } catch (DatasetException e) {
+                if (!retry(e)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** What the report says of the encoding: nothing where it is UTF-8. */
+    @Nullable
+    String encodingWarning() {
+        Charset found = charset;
+        if (found == null || found.equals(StandardCharsets.UTF_8) || wanted != null) {
+            return null;
+        }
+        return "encoding:"
+                + (found.equals(TextEncoding.CP932) ? "cp932" : found.name().toLowerCase(java.util.Locale.ROOT));
+    }
+
+    private TableSource open(int blockBytes) throws IOException, DatasetException {
+        Decompression plain = Decompression.of(input.open(0), input.name());
+        TextEncoding.Opened text;
+        try {
+            text = TextEncoding.open(plain, charset, input.name());
+        } catch (IOException e) {
+            plain.close();
+            throw e;
+        }
+        charset = text.charset();
+        certain = certain || text.certain();
+        return CsvSource.open(
+                text.utf8(),
+                input.name(),
+                new CsvOptions(
+                        options.delimiter(),
+                        options.quote(),
+                        options.decimal() == ',',
+                        options.header(),
+                        options.ragged() == Ragged.PAD,
+                        options.blankLines() == BlankLines.ROW,
+                        blockBytes));
+    }
+
+    /** Whether the text should be read anew in another encoding; otherwise {@code e}, or what is thrown here, is what is wrong. */
+    private boolean retry(DatasetException e) throws IOException, DatasetException {
+        boolean doubtful = switch (e.kind()) {
+            case RAGGED, UNTERMINATED_QUOTE, ENCODING, LINE_TOO_LONG, TOO_MANY_COLUMNS, NUL, LOSS -> true;
+            default -> false;
+        };
+        if (!doubtful) {
+            return false;
+        }
+        if (notUtf8 != null) {
+            if (e.kind() == Kind.ENCODING) {
+                throw offset(notUtf8) >= offset(e) ? notUtf8 : e;
+            }
+            return false;
+        }
+        if (!StandardCharsets.UTF_8.equals(charset)) {
+            return false;
+        }
+        TextEncoding.Scan scan;
+        try (InputStream plain = Decompression.of(input.open(0), input.name())) {
+            scan = TextEncoding.scan(plain);
+        }
+        if (scan.firstInvalidUtf8() >= 0) {
+            DatasetException invalid = new DatasetException(
+                    Kind.ENCODING,
+                    "offset=" + scan.firstInvalidUtf8(),
+                    "cannot read " + input.name() + " at byte " + scan.firstInvalidUtf8(),
+                    certain ? "what stands there is no UTF-8" : "what stands there is neither UTF-8 nor CP932",
+                    "saving it as UTF-8, or --encoding with the encoding that it has");
+            if (certain) {
+                throw invalid;
+            }
+            notUtf8 = invalid;
+            charset = TextEncoding.CP932;
+            return true;
+        }
+        if (e.kind() == Kind.NUL) {
+            throw new DatasetException(
+                    Kind.NUL,
+                    "offset=" + scan.firstNul(),
+                    e.what() + " at byte " + scan.firstNul(),
+                    e.because(),
+                    e.remedy());
+        }
+        return false;
+    }
+
+    private static long offset(DatasetException e) {
+        String error = e.error();
+        return Long.parseLong(error.substring(error.indexOf('=') + 1));
+    }
+}

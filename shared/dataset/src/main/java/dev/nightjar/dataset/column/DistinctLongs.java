@@ -1,0 +1,116 @@
+package dev.nightjar.dataset.column;
+
+/**
+ * The different 64-bit values of a column, up to a cap; past it, it is given up for good.
+ *
+ * <p>Values near 0, which most small ints and dates are, have a bit each; the others lie in a table of open addressing.
+ */
+final class DistinctLongs {
+    private static final int MAX_PROBES = 4096;
+
+    /** Values from {@code -NEAR} to {@code NEAR - 1} have a bit. */
+    private static final int NEAR = 1 << 16;
+
+    private final int maxSize;
+    private long[] table = new long[256];
+    private int inTable;
+    private int size;
+    private long[] bits = new long[0];
+    private boolean givenUp;
+
+    DistinctLongs(int maxSize) {
+        this.maxSize = maxSize;
+    }
+
+    boolean givenUp() {
+        return givenUp;
+    }
+
+    int size() {
+        return size;
+    }
+
+    void add(long value) {
+        if (value >= -NEAR && value < NEAR) {
+            addNear((int) value + NEAR);
+            return;
+        }
+        int mask = table.length - 1;
+        long mixed = value * 0x9e37_79b9_7f4a_7c15L;
+        int slot = (int) (mixed >>> 32) & mask;
+        int probes = 0;
+        while (table[slot] != 0) {
+            if (table[slot] == value) {
+                return;
+            }
+            if (++probes > MAX_PROBES) {
+                giveUp();
+                return;
+            }
+            slot = (slot + 1) & mask;
+        }
+        if (size == maxSize) {
+            giveUp();
+            return;
+        }
+        size++;
+        table[slot] = value;
+        if (++inTable * 2 > table.length) {
+            grow();
+        }
+    }
+
+    private void addNear(int bit) {
+        if (bits.length == 0) {
+            bits = new long[2 * NEAR / 64];
+        }
+        long mask = 1L << bit;
+        if ((bits[bit >> 6] & mask) == 0) {
+            if (size == maxSize) {
+                giveUp();
+                return;
+            }
+            size++;
+            bits[bit >> 6] |= mask;
+        }
+    }
+
+    private void grow() {
+        long[] old = table;
+        table = new long[old.length * 4];
+        int mask = table.length - 1;
+        for (long value : old) {
+            if (value != 0) {
+                int slot = (int) ((value * 0x9e37_79b9_7f4a_7c15L) >>> 32) & mask;
+                while (table[slot] != 0) {
+                    slot = (slot + 1) & mask;
+                }
+                table[slot] = value;
+            }
+        }
+    }
+
+    private void giveUp() {
+        givenUp = true;
+        table = new long[1];
+        bits = new long[0];
+        inTable = 0;
+        size = 0;
+    }
+
+    void merge(DistinctLongs other) {
+        if (other.givenUp) {
+            giveUp();
+        }
+        for (int bit = 0; bit < other.bits.length * 64 && !givenUp; bit++) {
+            if ((other.bits[bit >> 6] >>> bit & 1) != 0) {
+                addNear(bit);
+            }
+        }
+        for (int i = 0; i < other.table.length && !givenUp; i++) {
+            if (other.table[i] != 0) {
+                add(other.table[i]);
+            }
+        }
+    }
+}

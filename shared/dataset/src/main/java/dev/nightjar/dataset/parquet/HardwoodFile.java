@@ -1,0 +1,42 @@
+package dev.nightjar.dataset.parquet;
+
+import dev.hardwood.InputFile;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** Our input as hardwood wants it; asks for what lies outside the file end in an {@code EOFException} before memory is taken. */
+final class HardwoodFile implements InputFile {
+    private final ParquetInput input;
+    private final long size;
+
+    HardwoodFile(ParquetInput input) throws IOException {
+        this.input = input;
+        this.size = input.size();
+    }
+
+    @Override
+    public void open() {}
+
+    @Override
+    public ByteBuffer readRange(long offset, int length) throws IOException {
+        if (offset < 0 || length < 0 || length > size - offset) {
+            throw new EOFException("bytes " + offset + " to " + (offset + length) + " of a file of " + size);
+        }
+        return input.read(offset, length);
+    }
+
+    @Override
+    public long length() {
+        return size;
+    }
+
+    @Override
+    public String name() {
+        return input.name();
+    }
+
+    /** The input is closed by who opened it. */
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,63 @@
+package dev.nightjar.dataset.parquet;
+
+import dev.hardwood.HardwoodContext;
+import dev.nightjar.dataset.table.DatasetException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * What all reading of Parquet shares: hardwood's threads, which are made once, and the watch over the time that it takes.
+ * For any number of threads.
+ */
+public final class ParquetReaders implements AutoCloseable {
+    /** hardwood tells at level INFO what it found of the machine; held here, since a logger that nobody holds forgets its level. */
+    private static final Logger HARDWOOD = Logger.getLogger("dev.hardwood");
+
+    static {
+        HARDWOOD.setLevel(Level.WARNING);
+    }
+
+    private final HardwoodContext context;
+    private final TimeLimit watch;
+
+    /**
+     * @param threads how many decode pages; the thread that reads waits for them
+     * @param limit how long a column of a row group, or a block of a source, may take to be read
+     */
+    public ParquetReaders(int threads, Duration limit) {
+        context = HardwoodContext.create(threads);
+        watch = new TimeLimit(limit);
+    }
+
+    /**
+     * Opens a row group as it will be written, without copying it.
+     *
+     * @param columns the types that the values are given back in
+     */
+    public ParquetReadBack readBack(List<ParquetColumn> columns, int rows, List<EncodedChunk> chunks)
+            throws DatasetException {
+        try {
+            return readBack(columns, MemoryFile.of(columns, rows, chunks));
+        } catch (IOException e) {
+            throw new IllegalStateException("memory cannot fail", e);
+        }
+    }
+
+    /**
+     * Opens a whole file that we wrote; {@link ParquetReadBack#read} then gives all its rows at once.
+     *
+     * @param input stays the caller's to close
+     */
+    public ParquetReadBack readBack(List<ParquetColumn> columns, ParquetInput input) throws DatasetException {
+        return ParquetReadBack.open(columns, input, context, watch);
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+        context.close();
+    }
+}
