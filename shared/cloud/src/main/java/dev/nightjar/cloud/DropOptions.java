@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Where a dropped file's options stand: in an object {@code NAME.nightjar.yml} beside it, else in {@code nightjar.yml} of
@@ -25,9 +26,11 @@ public sealed interface DropOptions {
     /**
      * The words and their values, in order, as they are written.
      *
+     * @param lists the words that take several values, which one text of metadata separates by commas; those inside
+     *     quotes, parentheses and brackets separate nothing
      * @throws IllegalArgumentException when that is no mapping of words and values; its message can stand after "because"
      */
-    SequencedMap<String, List<String>> said();
+    SequencedMap<String, List<String>> said(Predicate<String> lists);
 
     /** A YAML document, unread; at most {@link #MAX_BYTES} and one. */
     record Document(String source, byte[] content) implements DropOptions {
@@ -45,24 +48,23 @@ public sealed interface DropOptions {
         }
 
         @Override
-        public SequencedMap<String, List<String>> said() {
+        public SequencedMap<String, List<String>> said(Predicate<String> lists) {
             return OptionsText.read(this);
         }
     }
 
-    /**
-     * Words and values out of metadata, without the prefix; empty where nobody said anything. Several values of one word
-     * are separated by commas; those inside quotes, parentheses and brackets separate nothing.
-     */
+    /** Words and values out of metadata, without the prefix; empty where nobody said anything. */
     record Words(String source, Map<String, String> words) implements DropOptions {
         public Words {
             words = Map.copyOf(words);
         }
 
         @Override
-        public SequencedMap<String, List<String>> said() {
+        public SequencedMap<String, List<String>> said(Predicate<String> lists) {
             SequencedMap<String, List<String>> said = new LinkedHashMap<>();
-            new TreeMap<>(words).forEach((word, value) -> said.put(word, OptionsText.values(value)));
+            new TreeMap<>(words)
+                    .forEach((word, value) ->
+                            said.put(word, lists.test(word) ? OptionsText.values(value) : List.of(value)));
             return said;
         }
     }

@@ -48,7 +48,6 @@ public final class OptimizeWords {
     private static final Pattern TIMESTAMP = Pattern.compile("timestamp\\[(s|ms|us|ns)(,utc)?]");
     private static final Pattern DICTIONARY = Pattern.compile("dictionary(?:<int(8|16|32),string>)?");
 
-    /** Words that may be said several times. */
     private static final List<String> LISTS = List.of("type", "allow-loss", "tolerance");
 
     private static final List<String> FLAGS = List.of("no-header", "unsigned", "prune", "dry-run");
@@ -91,6 +90,11 @@ public final class OptimizeWords {
     /** Whether that word is a flag: it is said without a value on the command line. */
     public static boolean isFlag(String word) {
         return FLAGS.contains(word);
+    }
+
+    /** Whether that word may be said several times. */
+    public static boolean isRepeatable(String word) {
+        return LISTS.contains(word);
     }
 
     /**

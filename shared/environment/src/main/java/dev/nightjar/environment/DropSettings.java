@@ -69,7 +69,8 @@ public final class DropSettings {
         OptionWords words = new OptionWords();
         EnvironmentResult refusal = null;
         try {
-            for (Map.Entry<String, List<String>> word : options.said().entrySet()) {
+            for (Map.Entry<String, List<String>> word :
+                    options.said(word -> true).entrySet()) {
                 refuseFolderAlias(word.getKey(), word.getValue());
                 words.say(word.getKey(), word.getValue());
             }
