@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.CRC32;
 import org.apache.parquet.format.CompressionCodec;
 import org.apache.parquet.format.DataPageHeader;
 import org.apache.parquet.format.DictionaryPageHeader;
@@ -18,7 +19,7 @@ import org.apache.parquet.format.PageHeader;
 import org.apache.parquet.format.PageType;
 import org.apache.parquet.format.Util;
 
-/** Puts pages one after the other: header, then the page, compressed. Used again for every chunk. */
+/** Puts pages one after the other: header with a checksum, then the page, compressed. Used again for every chunk. */
 final class PageWriter implements AutoCloseable {
     /** Chunks of up to that many bytes are kept raw as well, since small ones often grow when they are compressed. */
     private static final int SMALL = 64 << 10;
@@ -75,17 +76,17 @@ final class PageWriter implements AutoCloseable {
             int headerAt = pages.length;
             if (compress) {
                 int size = compressedSize(raw, streams, streamBytes);
-                header.setCompressed_page_size(size);
+                header.setCompressed_page_size(size).setCrc(checksum(compressed, size));
                 Util.writePageHeader(header, pages);
                 rawBytes += pages.length - headerAt + (long) raw.length;
                 pages.write(compressed, 0, size);
                 if (rawBytes <= SMALL) {
-                    header.setCompressed_page_size(raw.length);
+                    header.setCompressed_page_size(raw.length).setCrc(checksum(raw.array, raw.length));
                     Util.writePageHeader(header, rawPages);
                     rawPages.write(raw.array, 0, raw.length);
                 }
             } else {
-                header.setCompressed_page_size(raw.length);
+                header.setCompressed_page_size(raw.length).setCrc(checksum(raw.array, raw.length));
                 Util.writePageHeader(header, pages);
                 pages.write(raw.array, 0, raw.length);
                 rawBytes += pages.length - headerAt;
@@ -93,6 +94,12 @@ final class PageWriter implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static int checksum(byte[] page, int length) {
+        CRC32 checksum = new CRC32();
+        checksum.update(page, 0, length);
+        return (int) checksum.getValue();
     }
 
     /**
@@ -147,6 +154,7 @@ final class PageWriter implements AutoCloseable {
             chosen = rawPages;
             codec = CompressionCodec.UNCOMPRESSED;
             dataOffset = rawDataOffset;
+            rawBytes = rawPages.length;
         }
         byte[] bytes = Arrays.copyOf(chosen.array, chosen.length);
         return new EncodedChunk(

@@ -25,9 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ParquetSource implements TableSource {
     private static final int MOST_ROWS = 1 << 16;
-    private static final int MOST_CELLS = 1 << 20;
+    private static final int MOST_CELLS = 1 << 19;
 
     private final ParquetInput input;
+    private final HardwoodFile file;
     private final TimeLimit watch;
     private final FileCheck check;
     private final ParquetFileReader reader;
@@ -41,6 +42,7 @@ public final class ParquetSource implements TableSource {
 
     private ParquetSource(
             ParquetInput input,
+            HardwoodFile file,
             TimeLimit watch,
             FileCheck check,
             ParquetFileReader reader,
@@ -48,6 +50,7 @@ public final class ParquetSource implements TableSource {
             long rows)
             throws DatasetException {
         this.input = input;
+        this.file = file;
         this.watch = watch;
         this.check = check;
         this.reader = reader;
@@ -69,12 +72,20 @@ public final class ParquetSource implements TableSource {
         try {
             FileCheck check = new FileCheck(input);
             check.frame();
+            HardwoodFile file = new HardwoodFile(input);
             try {
-                reader = ParquetFileReader.open(new HardwoodFile(input), context);
+                reader = ParquetFileReader.open(file, context);
+            } catch (IOException e) {
+                file.rethrowFailure();
+                throw unreadable(check, e);
+            } catch (RuntimeException | OutOfMemoryError e) {
+                throw unreadable(check, e);
+            }
+            try {
                 FileMetaData footer = reader.getFileMetaData();
                 List<FileColumn> columns = check.columns(footer);
                 ParquetSource source =
-                        new ParquetSource(input, watch, check, reader, columns, check.pages(footer, columns));
+                        new ParquetSource(input, file, watch, check, reader, columns, check.pages(footer, columns));
                 opened = true;
                 return source;
             } catch (RuntimeException | OutOfMemoryError e) {
@@ -128,7 +139,9 @@ public final class ParquetSource implements TableSource {
         } catch (RuntimeException | OutOfMemoryError | LinkageError e) {
             broken = e;
         }
-        if (!step.end()) {
+        boolean inTime = step.end();
+        file.rethrowFailure();
+        if (!inTime) {
             throw check.corrupt("reading rows from " + (rowsRead + 1) + " on took longer than "
                     + watch.limit().toSeconds() + " s");
         }
@@ -152,8 +165,12 @@ public final class ParquetSource implements TableSource {
 
     private TokenBlock block(List<TokenFormat.Batch> batch, int count, long firstRow) throws DatasetException {
         List<TokenColumn> tokens = new ArrayList<>(formats.size());
-        for (int i = 0; i < formats.size(); i++) {
-            tokens.add(formats.get(i).write(batch.get(i), firstRow));
+        try {
+            for (int i = 0; i < formats.size(); i++) {
+                tokens.add(formats.get(i).write(batch.get(i), firstRow));
+            }
+        } catch (OutOfMemoryError e) {
+            throw unreadable(check, e);
         }
         return new TokenBlock(names, tokens, count, firstRow, null);
     }
