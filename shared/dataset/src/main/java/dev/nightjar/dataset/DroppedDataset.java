@@ -67,7 +67,7 @@ public final class DroppedDataset {
             MemoryBudget budget = MemoryBudget.of(words.memory());
             int cores = Runtime.getRuntime().availableProcessors();
             StoreInput input = new StoreInput(platform.store(), dropped, Deadline.in(allowed()));
-            if (!draft.canHold(input.stem() + LONGEST_ENDING)) {
+            if (!draft.canHold(Stem.of(name) + LONGEST_ENDING)) {
                 throw new DatasetException(
                         Kind.OPTION,
                         null,

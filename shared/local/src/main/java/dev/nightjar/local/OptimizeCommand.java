@@ -9,6 +9,7 @@ import dev.nightjar.dataset.MemoryBudget;
 import dev.nightjar.dataset.OptimizeOptions;
 import dev.nightjar.dataset.OptimizeWords;
 import dev.nightjar.dataset.SpooledInput;
+import dev.nightjar.dataset.Stem;
 import dev.nightjar.dataset.report.DatasetReport;
 import dev.nightjar.dataset.report.ReportDocuments;
 import dev.nightjar.dataset.table.DatasetException;
@@ -206,7 +207,7 @@ final class OptimizeCommand implements Subcommand {
 
     private static void refuseSecond(Map<String, String> stems, DatasetInput input, String out)
             throws FailedCommandException, IOException {
-        String stem = input.stem();
+        String stem = Stem.of(input.name());
         String other = stems.get(stem);
         for (Map.Entry<String, String> before : stems.entrySet()) {
             // On some disks two spellings are one file.
