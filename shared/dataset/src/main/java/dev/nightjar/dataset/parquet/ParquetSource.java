@@ -136,12 +136,14 @@ public final class ParquetSource implements TableSource {
                     read.add(batch(columns.get(i), batches.getColumnReader(i)));
                 }
             }
-        } catch (RuntimeException | OutOfMemoryError | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             broken = e;
         }
         boolean inTime = step.end();
         file.rethrowFailure();
         if (!inTime) {
+            // Not to be closed: that would wait for what hangs.
+            batches = null;
             throw check.corrupt("reading rows from " + (rowsRead + 1) + " on took longer than "
                     + watch.limit().toSeconds() + " s");
         }

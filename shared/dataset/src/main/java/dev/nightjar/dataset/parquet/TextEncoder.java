@@ -5,6 +5,7 @@ import dev.nightjar.dataset.parquet.ParquetColumn.Physical;
 import dev.nightjar.dataset.table.ColumnVector;
 import java.util.Arrays;
 import org.apache.parquet.format.Encoding;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes byte strings: text by dictionary, as lengths and bytes, or as shared prefixes and what follows them; wide decimals
@@ -25,6 +26,7 @@ final class TextEncoder {
     private byte[] sampleBytes = new byte[0];
     private final int[] sampleOffsets = new int[SAMPLE + 1];
     private final ByteSink suffixes = new ByteSink(0);
+    private @Nullable ChunkTexts distinctTexts;
 
     TextEncoder(ChunkWriter chunk) {
         this.chunk = chunk;
@@ -36,12 +38,19 @@ final class TextEncoder {
         byte[] bytes = fixed ? bigEndian(vector, count) : vector.bytes;
         int[] offsets = fixed ? everySixteen(count) : presentOffsets(vector, count);
         boolean dictionary = choose(bytes, offsets, count, fixed);
+        distinctTexts = dictionary && !fixed ? new ChunkTexts(bytes, offsets, distinct.first, distinct.size) : null;
         ChunkRange range = fixed
                 ? WideRange.of(vector)
                 : dictionary
                         ? TextRange.ofDistinct(bytes, offsets, distinct, vector.nulls)
                         : TextRange.of(bytes, offsets, count, vector.nulls);
         return write(column, vector, bytes, offsets, range, fixed);
+    }
+
+    /** The different texts of the last chunk, where all of them are known. */
+    @Nullable
+    ChunkTexts distinctTexts() {
+        return distinctTexts;
     }
 
     /** Nulls have no bytes, so that the value after them begins where they do. */
