@@ -103,8 +103,9 @@ final class Reading implements AutoCloseable {
         Decompression plain = Decompression.of(input.open(0), input.name());
         try {
             TextEncoding.Opened text = TextEncoding.open(plain, charset, input.name());
+            // What an earlier opening found is handed on as if it were wanted; that makes it no more certain.
+            certain = charset == null || charset.equals(wanted) ? text.certain() : certain;
             charset = text.charset();
-            certain = certain || text.certain();
             return text;
         } catch (CarriedDatasetException e) {
             plain.close();
