@@ -12,6 +12,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -231,8 +232,7 @@ class DatasetRulesTest {
 
             assertThat(column.type()).isEqualTo(type);
             assertThat(column.values()).hasSize(rows + 1);
-            assertThat(column.values().subList(0, rows))
-                    .containsOnly(column.values().getFirst());
+            assertThat(new HashSet<>(column.values().subList(0, rows))).hasSize(1);
             String alone =
                     Request.csv("a\n" + many + "\n" + last + "\n").columns().getFirst();
             assertThat(alone)
