@@ -14,7 +14,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Reads what we wrote by another's reader, hardwood, into the form that it was written from. For one thread at a time.
+ * Reads what we wrote by another's reader, hardwood, into the form that it was written from. Several threads may read
+ * columns at once.
  *
  * <p>Open it by {@link ParquetReaders#readBack}. Whatever goes wrong is a {@code VERIFY} error: the file was ours.
  */
@@ -83,9 +84,11 @@ public final class ParquetReadBack implements Closeable {
         Throwable broken = null;
         ColumnReader values = null;
         try {
-            values = reader.buildColumnReader(column)
-                    .batchSize(Math.max(64, Math.min(rows, BATCH)))
-                    .build();
+            synchronized (reader) {
+                values = reader.buildColumnReader(column)
+                        .batchSize(Math.max(64, Math.min(rows, BATCH)))
+                        .build();
+            }
             while (values.nextBatch()) {
                 int count = values.getRecordCount();
                 if (count > rows - read) {
