@@ -245,6 +245,26 @@ class ParquetRoundTripTest {
     }
 
     @Test
+    void anyNameComesBackFromARowGroupAndFromAFile() throws Exception {
+        int rows = 5;
+        Table table = new Table(rows);
+        for (String name : List.of("a.b", "a", "a.b.c", "", "same", "same", "日本 \"q\",\n", "*")) {
+            long first = table.columns.size() * 10L;
+            table.add(name, int32(), Vectors.ints(rows, 0, new SplittableRandom(1), row -> first + row));
+        }
+
+        table.assertComesBack();
+
+        try (ParquetReadBack back = readers.readBack(table.columns, ParquetInput.of("x", table.file()))) {
+            for (int i = 0; i < table.columns.size(); i++) {
+                ColumnVector read = new ColumnVector();
+                back.read(i, read);
+                table.assertSame(table.columns.get(i), read, table.vectors.get(i));
+            }
+        }
+    }
+
+    @Test
     void noRowsAndTenThousandColumnsAreFiles() throws Exception {
         List<ParquetColumn> columns = new ArrayList<>();
         for (int i = 0; i < 10_000; i++) {
