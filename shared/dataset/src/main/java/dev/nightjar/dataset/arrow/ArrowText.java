@@ -4,9 +4,12 @@ import dev.nightjar.dataset.table.ColumnVector;
 import dev.nightjar.dataset.table.DatasetException;
 import dev.nightjar.dataset.table.DatasetException.Kind;
 import dev.nightjar.dataset.table.TokenColumn;
+import dev.nightjar.dataset.table.Utf8;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import org.apache.arrow.vector.Decimal256Vector;
+import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.types.DateUnit;
 import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -52,7 +55,34 @@ final class ArrowText {
         this.firstRow = firstRow;
     }
 
-    /** Appends a token for each row of the vector. */
+    /**
+     * Appends a token for each of those rows.
+     *
+     * @param from a multiple of 8
+     * @param reused for what is copied on the way
+     */
+    void write(FieldVector vector, int from, int rows, ColumnVector reused, TokenColumn to) throws DatasetException {
+        if (vector instanceof Decimal256Vector wide) {
+            writeWide(wide, from, from + rows, to);
+        } else {
+            ArrowValues.copy(vector, from, rows, reused);
+            write(vector.getField().getType(), reused, to);
+        }
+    }
+
+    /** Above 38 digits; rare enough for one object per value. */
+    static void writeWide(Decimal256Vector vector, int from, int to, TokenColumn tokens) {
+        for (int r = from; r < to; r++) {
+            if (vector.isNull(r)) {
+                tokens.addNull();
+            } else {
+                byte[] text = vector.getObjectNotNull(r).toPlainString().getBytes(StandardCharsets.US_ASCII);
+                tokens.add(text, 0, text.length, false);
+            }
+        }
+    }
+
+    /** Appends a token for each row of the vector, which has the form that {@link ArrowValues#copy} gives it. */
     void write(ArrowType type, ColumnVector from, TokenColumn to) throws DatasetException {
         switch (type) {
             case ArrowType.Utf8 of -> texts(from, to);
@@ -74,7 +104,26 @@ final class ArrowText {
         }
     }
 
-    private void texts(ColumnVector from, TokenColumn to) {
+    /** All of it is UTF-8, and no text begins in the middle of a character. */
+    private void checkText(ColumnVector values) throws DatasetException {
+        int invalid = Utf8.firstInvalid(values.bytes, 0, values.offsets[values.rows]);
+        for (int r = 0; r < values.rows; r++) {
+            int start = values.offsets[r];
+            int end = values.offsets[r + 1];
+            boolean broken = start < end && (values.bytes[start] & 0xC0) == 0x80;
+            if (broken || (invalid >= start && invalid < end)) {
+                throw new DatasetException(
+                        Kind.CORRUPT,
+                        "row=" + (firstRow + r) + ",column=" + column,
+                        "cannot read column \"" + column + "\" of " + file + " at row " + (firstRow + r),
+                        "its text is no UTF-8",
+                        "writing it again; bytes that are no text belong in another form, such as base64");
+            }
+        }
+    }
+
+    private void texts(ColumnVector from, TokenColumn to) throws DatasetException {
+        checkText(from);
         for (int r = 0; r < from.rows; r++) {
             if (from.isNull(r)) {
                 to.addNull();
