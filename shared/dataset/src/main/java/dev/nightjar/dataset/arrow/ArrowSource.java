@@ -19,11 +19,8 @@ import org.apache.arrow.flatbuf.DictionaryBatch;
 import org.apache.arrow.flatbuf.MessageHeader;
 import org.apache.arrow.flatbuf.RecordBatch;
 import org.apache.arrow.flatbuf.Schema;
-import org.apache.arrow.memory.AllocationListener;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
-import org.apache.arrow.memory.RootAllocator;
-import org.apache.arrow.memory.rounding.SegmentRoundingPolicy;
 import org.apache.arrow.vector.Decimal256Vector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -251,7 +248,7 @@ public final class ArrowSource implements TableSource {
         if (before != null) {
             append(before.tokens, tokens);
         }
-        try (BufferAllocator allocator = allocator();
+        try (BufferAllocator allocator = OffHeap.limitedTo(limit);
                 FieldVector vector = values.load(0, part.batchBody(), allocator)) {
             new ArrowText(name, column.name(), 1).write(vector, 0, values.rows(), new ColumnVector(), tokens);
         }
@@ -285,11 +282,6 @@ public final class ArrowSource implements TableSource {
             }
             longest = most;
         }
-    }
-
-    private BufferAllocator allocator() {
-        return new RootAllocator(
-                AllocationListener.NOOP, limit, new SegmentRoundingPolicy(SegmentRoundingPolicy.MIN_SEGMENT_SIZE));
     }
 
     /**
@@ -390,7 +382,7 @@ public final class ArrowSource implements TableSource {
             FieldVector vector = vectors[index];
             if (vector == null) {
                 if (allocator == null) {
-                    allocator = allocator();
+                    allocator = OffHeap.limitedTo(limit);
                 }
                 vector = recordColumns.load(index, part.batchBody(), allocator);
                 vectors[index] = vector;
