@@ -244,6 +244,10 @@ public final class ArrowSource implements TableSource {
         if (before != null && before.deltas == MAX_DELTAS) {
             throw new IllegalArgumentException("a dictionary in more than " + MAX_DELTAS + " pieces");
         }
+        if (values.rows() > limit / Integer.BYTES) {
+            // Of nulls a file may have any number, in no bytes at all.
+            throw MessageStream.tooLarge(name, (long) values.rows() * Integer.BYTES, limit);
+        }
         TokenColumn tokens = new TokenColumn(values.rows(), part.body().length);
         if (before != null) {
             append(before.tokens, tokens);
