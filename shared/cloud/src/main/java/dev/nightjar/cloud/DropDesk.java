@@ -51,11 +51,30 @@ public final class DropDesk {
         Outcome treat(ObjectInfo dropped, DropOptions options, boolean lastAttempt) throws IOException;
     }
 
+    /** The same where some files of the result are too large to be held. */
+    @FunctionalInterface
+    public interface StreamedWork {
+        /**
+         * Makes the result.
+         *
+         * @param draft takes files of the result at once; the others are returned
+         * @param lastAttempt a failure of the world should now be written down as a result instead of thrown
+         * @throws IOException when the world is busy and the event shall come again
+         */
+        Outcome treat(ObjectInfo dropped, DropOptions options, ResultFolder.Draft draft, boolean lastAttempt)
+                throws IOException;
+    }
+
     /** @param summary one line for people */
     public record Outcome(SortedMap<String, byte[]> files, String summary) {}
 
     /** Treats that event; returns normally when nothing is left to do for it, now or ever. */
     public void treat(CloudEvent event, Work work, JsonLog log) throws IOException {
+        treat(event, (dropped, options, draft, lastAttempt) -> work.treat(dropped, options, lastAttempt), log);
+    }
+
+    /** The same. */
+    public void treat(CloudEvent event, StreamedWork work, JsonLog log) throws IOException {
         DeadLetters dead = new DeadLetters(platform.topic("dead-letters"), platform.clock());
         try {
             if (TriggerEvent.read(event) instanceof StorageFinalized drop) {
@@ -70,7 +89,7 @@ public final class DropDesk {
         }
     }
 
-    private void treat(StorageFinalized drop, Work work, DeadLetters dead, JsonLog log) throws IOException {
+    private void treat(StorageFinalized drop, StreamedWork work, DeadLetters dead, JsonLog log) throws IOException {
         String results = platform.setting("NIGHTJAR_RESULTS_BUCKET").orElse("results");
         if (DropOptions.isOptions(drop.object()) || drop.object().bucket().equals(results)) {
             log.info("left alone: " + drop.object() + " is no drop");
@@ -108,15 +127,17 @@ public final class DropDesk {
         }
     }
 
-    private void carryOut(Claim.Mine mine, ResultFolder folder, ObjectInfo dropped, Work work) throws IOException {
+    private void carryOut(Claim.Mine mine, ResultFolder folder, ObjectInfo dropped, StreamedWork work)
+            throws IOException {
         boolean done = false;
         try {
             if (folder.isFinished()) {
                 folder.announce();
             } else {
                 DropOptions options = DropOptions.find(platform.store(), dropped);
-                Outcome outcome = work.treat(dropped, options, mine.attempt() == MAX_ATTEMPTS);
-                folder.write(outcome.files(), outcome.summary());
+                ResultFolder.Draft draft = folder.begin();
+                Outcome outcome = work.treat(dropped, options, draft, mine.attempt() == MAX_ATTEMPTS);
+                draft.finish(outcome.files(), outcome.summary());
             }
             mine.done(folder.path());
             done = true;

@@ -3,9 +3,13 @@ package dev.nightjar.cloud;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Where a dropped file's options stand: in an object {@code NAME.nightjar.yml} beside it, else in {@code nightjar.yml} of
@@ -18,6 +22,15 @@ public sealed interface DropOptions {
 
     /** What the options stand in, for people. */
     String source();
+
+    /**
+     * The words and their values, in order, as they are written.
+     *
+     * @param lists the words that take several values, which one text of metadata separates by commas; those inside
+     *     quotes, parentheses and brackets separate nothing
+     * @throws IllegalArgumentException when that is no mapping of words and values; its message can stand after "because"
+     */
+    SequencedMap<String, List<String>> said(Predicate<String> lists);
 
     /** A YAML document, unread; at most {@link #MAX_BYTES} and one. */
     record Document(String source, byte[] content) implements DropOptions {
@@ -33,12 +46,26 @@ public sealed interface DropOptions {
         public InputStream inputStream() {
             return new ByteArrayInputStream(content);
         }
+
+        @Override
+        public SequencedMap<String, List<String>> said(Predicate<String> lists) {
+            return OptionsText.read(this);
+        }
     }
 
     /** Words and values out of metadata, without the prefix; empty where nobody said anything. */
     record Words(String source, Map<String, String> words) implements DropOptions {
         public Words {
             words = Map.copyOf(words);
+        }
+
+        @Override
+        public SequencedMap<String, List<String>> said(Predicate<String> lists) {
+            SequencedMap<String, List<String>> said = new LinkedHashMap<>();
+            new TreeMap<>(words)
+                    .forEach((word, value) ->
+                            said.put(word, lists.test(word) ? OptionsText.values(value) : List.of(value)));
+            return said;
         }
     }
 

@@ -5,10 +5,12 @@ import java.io.InputStream;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -83,28 +85,107 @@ public final class ResultFolder {
      * @throws PreconditionFailedException when somebody else works on the same result; let the event come again
      */
     public void write(SortedMap<String, byte[]> files, String summary) throws IOException {
-        byte[] lastContent = files.get(last);
-        if (lastContent == null) {
-            throw new IllegalArgumentException("a result has " + last);
-        }
-        Map<ObjectName, Long> unfinished = new TreeMap<>();
+        begin().finish(files, summary);
+    }
+
+    /** Begins a result some of whose files are too large to be held. */
+    public Draft begin() throws IOException {
+        Draft draft = new Draft();
         for (ObjectInfo left : store.list(bucket, path() + "/")) {
-            unfinished.put(left.name(), left.generation());
+            draft.there.put(left.name(), left.generation());
         }
-        for (Map.Entry<String, byte[]> file : files.entrySet()) {
-            if (!file.getKey().equals(last)) {
-                ObjectName name = object(file.getKey());
-                Long before = unfinished.remove(name);
-                put(name, before == null ? 0 : before, file.getValue(), Map.of());
+        return draft;
+    }
+
+    /** A result under way. What a dead worker left of it is replaced or deleted. For one thread at a time. */
+    public final class Draft {
+        /** Objects of this result and their generations: what was left, and what was written since. */
+        private final Map<ObjectName, Long> there = new TreeMap<>();
+
+        private final Set<ObjectName> written = new HashSet<>();
+
+        private Draft() {}
+
+        /** Whether a file of the result can have that name, which may be too long. */
+        public boolean canHold(String file) {
+            return ObjectName.isName(path() + "/" + file);
+        }
+
+        /**
+         * Begins a file other than the last one. It belongs to the result once it is committed; written again, it is
+         * replaced.
+         */
+        public ObjectWriter write(String file) throws IOException {
+            if (file.equals(last)) {
+                throw new IllegalArgumentException(last + " is written when the result is finished");
             }
+            ObjectName name = object(file);
+            ObjectWriter writer = store.write(name, Precondition.generationIs(there.getOrDefault(name, 0L)), Map.of());
+            return new ObjectWriter() {
+                @Override
+                public void write(int b) throws IOException {
+                    writer.write(b);
+                }
+
+                @Override
+                public void write(byte[] from, int offset, int length) throws IOException {
+                    writer.write(from, offset, length);
+                }
+
+                @Override
+                public void flush() throws IOException {
+                    writer.flush();
+                }
+
+                @Override
+                public ObjectInfo commit() throws IOException {
+                    ObjectInfo info = writer.commit();
+                    there.put(name, info.generation());
+                    written.add(name);
+                    return info;
+                }
+
+                @Override
+                public void close() throws IOException {
+                    writer.close();
+                }
+            };
         }
-        unfinished.remove(object(last));
-        for (Map.Entry<ObjectName, Long> left : unfinished.entrySet()) {
-            store.delete(left.getKey(), Precondition.generationIs(left.getValue()));
+
+        /** Leaves out what was written so far: the result turned out to be another. */
+        public void discard() {
+            written.clear();
         }
-        String line = summary.length() <= MAX_SUMMARY_CHARS ? summary : Shown.of(summary);
-        put(object(last), 0, lastContent, Map.of(SUMMARY, line));
-        announce();
+
+        /**
+         * Writes what is left, the last file last, and then lets {@code latest.json} name the result.
+         *
+         * @param files by name, among them the last one; what is neither here nor was written before is deleted
+         * @param summary a line for people and for {@code latest.json}; cut at 200 characters
+         * @throws PreconditionFailedException when somebody else works on the same result; let the event come again
+         */
+        public void finish(SortedMap<String, byte[]> files, String summary) throws IOException {
+            byte[] lastContent = files.get(last);
+            if (lastContent == null) {
+                throw new IllegalArgumentException("a result has " + last);
+            }
+            for (Map.Entry<String, byte[]> file : files.entrySet()) {
+                if (!file.getKey().equals(last)) {
+                    try (ObjectWriter writer = write(file.getKey())) {
+                        writer.write(file.getValue());
+                        writer.commit();
+                    }
+                }
+            }
+            for (Map.Entry<ObjectName, Long> left : there.entrySet()) {
+                if (!written.contains(left.getKey()) && !left.getKey().equals(object(last))) {
+                    store.delete(left.getKey(), Precondition.generationIs(left.getValue()));
+                }
+            }
+            String line = summary.length() <= MAX_SUMMARY_CHARS ? summary : Shown.of(summary);
+            put(object(last), 0, lastContent, Map.of(SUMMARY, line));
+            announce();
+        }
     }
 
     /** Lets {@code latest.json} name this finished result, unless it names a newer one. Saying it twice is fine. */

@@ -62,7 +62,10 @@ final class ArrowTable implements TableWriter {
     }
 
     @Override
-    public void column(int index, ColumnVector vector) {
+    public void column(int index, ColumnVector vector, @Nullable ValueStatistics statistics, long firstRow) {
+        if (statistics != null) {
+            statistics.add(vector, firstRow);
+        }
         ValueStatistics.Dictionary dictionary = dictionaries.get(index);
         if (dictionary == null) {
             bytes.addAndGet(index, current().column(index, vector));

@@ -84,6 +84,12 @@ final class Optimization {
     record Plan(List<String> columns, List<ColumnPlan> columnPlans) {}
 
     DatasetReport run() throws IOException, DatasetException {
+        try (reading) {
+            return optimize();
+        }
+    }
+
+    private DatasetReport optimize() throws IOException, DatasetException {
         Plan plan = guess();
         boolean parquet = options.format() == Format.PARQUET;
         boolean survey = !parquet || options.prune();

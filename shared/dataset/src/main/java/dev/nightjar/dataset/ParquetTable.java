@@ -1,6 +1,8 @@
 package dev.nightjar.dataset;
 
+import dev.nightjar.dataset.column.ValueStatistics;
 import dev.nightjar.dataset.parquet.ChunkEncoder;
+import dev.nightjar.dataset.parquet.ChunkTexts;
 import dev.nightjar.dataset.parquet.EncodedChunk;
 import dev.nightjar.dataset.parquet.ParquetColumn;
 import dev.nightjar.dataset.parquet.ParquetReadBack;
@@ -47,12 +49,18 @@ final class ParquetTable implements TableWriter {
     }
 
     @Override
-    public void column(int index, ColumnVector vector) {
+    public void column(int index, ColumnVector vector, @Nullable ValueStatistics statistics, long firstRow) {
         ChunkEncoder encoder = encoders.poll();
         if (encoder == null) {
             encoder = new ChunkEncoder(ZSTD_LEVEL);
         }
         chunks[index] = encoder.encode(columns.get(index), vector);
+        ChunkTexts texts = encoder.distinctTexts();
+        if (statistics != null && texts != null) {
+            statistics.addDistinct(vector, firstRow, texts.bytes(), texts.offsets(), texts.places(), texts.size());
+        } else if (statistics != null) {
+            statistics.add(vector, firstRow);
+        }
         encoders.add(encoder);
     }
 

@@ -166,14 +166,14 @@ final class Pass {
             fits[column] = false;
             allFit = false;
         } else if (fits[column]) {
-            if (collect) {
-                statistics.get(column).add(vector, group.firstRow());
-                if (isObject(plan.type())) {
-                    spans.forEach(sizes.get(column)::add);
-                }
+            if (collect && isObject(plan.type())) {
+                spans.forEach(sizes.get(column)::add);
             }
+            ValueStatistics wanted = collect ? statistics.get(column) : null;
             if (to != null && allFit) {
-                to.column(column, vector);
+                to.column(column, vector, wanted, group.firstRow());
+            } else if (wanted != null) {
+                wanted.add(vector, group.firstRow());
             }
         }
         scratches.add(scratch);

@@ -2,9 +2,12 @@ package dev.nightjar.dataset;
 
 import dev.nightjar.dataset.OptimizeOptions.BlankLines;
 import dev.nightjar.dataset.OptimizeOptions.Ragged;
+import dev.nightjar.dataset.parquet.ParquetReaders;
+import dev.nightjar.dataset.source.CarriedDatasetException;
 import dev.nightjar.dataset.source.CsvOptions;
 import dev.nightjar.dataset.source.CsvSource;
 import dev.nightjar.dataset.source.Decompression;
+import dev.nightjar.dataset.source.JsonLinesSource;
 import dev.nightjar.dataset.source.TableSource;
 import dev.nightjar.dataset.source.TextEncoding;
 import dev.nightjar.dataset.table.DatasetException;
@@ -13,6 +16,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,13 +26,17 @@ import org.jspecify.annotations.Nullable;
  * <p>A text without a BOM is taken for UTF-8 until it proves not to be; then everything begins anew as CP932, and if it is
  * not that either, the error names the byte to which the better of the two came.
  */
-final class Reading {
+final class Reading implements AutoCloseable {
+    private static final Duration READ_LIMIT = Duration.ofMinutes(2);
+
     private final DatasetInput input;
     private final OptimizeOptions options;
     private final @Nullable Charset wanted;
     private @Nullable Charset charset;
     private @Nullable DatasetException notUtf8;
     private boolean certain;
+    private @Nullable InputFormat format;
+    private @Nullable ParquetReaders readers;
 
     Reading(DatasetInput input, OptimizeOptions options) throws DatasetException {
         this.input = input;
@@ -62,31 +71,74 @@ final class Reading {
             return null;
         }
         return "encoding:"
-                + (found.equals(TextEncoding.CP932) ? "cp932" : found.name().toLowerCase(java.util.Locale.ROOT));
+                + (found.equals(TextEncoding.CP932) ? "cp932" : found.name().toLowerCase(Locale.ROOT));
     }
 
     private TableSource open(int blockBytes) throws IOException, DatasetException {
+        return switch (format()) {
+            case PARQUET -> readers().source(new ParquetBytes(input));
+            case ARROW -> ArrowFiles.open(input);
+            case JSON_LINES -> {
+                TextEncoding.Opened text = text();
+                yield new JsonLinesSource(text.utf8(), input.name(), blockBytes);
+            }
+            case CSV -> {
+                TextEncoding.Opened text = text();
+                yield CsvSource.open(
+                        text.utf8(),
+                        input.name(),
+                        new CsvOptions(
+                                options.delimiter(),
+                                options.quote(),
+                                options.decimal() == ',',
+                                options.header(),
+                                options.ragged() == Ragged.PAD,
+                                options.blankLines() == BlankLines.ROW,
+                                blockBytes));
+            }
+        };
+    }
+
+    private TextEncoding.Opened text() throws IOException, DatasetException {
         Decompression plain = Decompression.of(input.open(0), input.name());
-        TextEncoding.Opened text;
         try {
-            text = TextEncoding.open(plain, charset, input.name());
+            TextEncoding.Opened text = TextEncoding.open(plain, charset, input.name());
+            charset = text.charset();
+            certain = certain || text.certain();
+            return text;
+        } catch (CarriedDatasetException e) {
+            plain.close();
+            throw e.dataset();
         } catch (IOException e) {
             plain.close();
             throw e;
         }
-        charset = text.charset();
-        certain = certain || text.certain();
-        return CsvSource.open(
-                text.utf8(),
-                input.name(),
-                new CsvOptions(
-                        options.delimiter(),
-                        options.quote(),
-                        options.decimal() == ',',
-                        options.header(),
-                        options.ragged() == Ragged.PAD,
-                        options.blankLines() == BlankLines.ROW,
-                        blockBytes));
+    }
+
+    /** By its first bytes, and for JSON lines by its name. */
+    private InputFormat format() throws IOException, DatasetException {
+        if (format == null) {
+            byte[] head;
+            try (InputStream in = input.open(0)) {
+                head = in.readNBytes(8);
+            }
+            format = InputFormat.of(input.name(), head);
+        }
+        return format;
+    }
+
+    private ParquetReaders readers() {
+        if (readers == null) {
+            readers = new ParquetReaders(1, READ_LIMIT);
+        }
+        return readers;
+    }
+
+    @Override
+    public void close() {
+        if (readers != null) {
+            readers.close();
+        }
     }
 
     /** Whether the text should be read anew in another encoding; otherwise {@code e}, or what is thrown here, is what is wrong. */

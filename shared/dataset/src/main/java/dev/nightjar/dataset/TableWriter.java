@@ -1,5 +1,6 @@
 package dev.nightjar.dataset;
 
+import dev.nightjar.dataset.column.ValueStatistics;
 import dev.nightjar.dataset.table.ColumnVector;
 import dev.nightjar.dataset.table.DatasetException;
 import java.io.Closeable;
@@ -12,8 +13,13 @@ interface TableWriter extends Closeable {
     /** Begins a row group. */
     void begin(int rows);
 
-    /** Encodes a column of the row group; the vector may be used for other things afterwards. */
-    void column(int index, ColumnVector vector);
+    /**
+     * Encodes a column of the row group; the vector may be used for other things afterwards.
+     *
+     * @param statistics get the values too, where that is not null: an encoder may know things of them already
+     * @param firstRow the number of the row group's first row
+     */
+    void column(int index, ColumnVector vector, @Nullable ValueStatistics statistics, long firstRow);
 
     /** Called when all columns of the group are there and some will be read back. */
     void beginReadBack() throws IOException, DatasetException;

@@ -5,7 +5,6 @@ import dev.nightjar.cloud.ObjectInfo;
 import dev.nightjar.cloud.Platform;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,17 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Parse;
-import org.snakeyaml.engine.v2.events.CollectionEndEvent;
-import org.snakeyaml.engine.v2.events.CollectionStartEvent;
-import org.snakeyaml.engine.v2.events.Event;
-import org.snakeyaml.engine.v2.events.MappingStartEvent;
-import org.snakeyaml.engine.v2.events.NodeEvent;
-import org.snakeyaml.engine.v2.events.ScalarEvent;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-import org.snakeyaml.engine.v2.schema.FailsafeSchema;
 
 /**
  * How a dropped file shall be solved: what its options say, then what the function's settings say.
@@ -36,8 +24,6 @@ import org.snakeyaml.engine.v2.schema.FailsafeSchema;
  */
 public final class DropSettings {
     private static final Duration MARGIN = Duration.ofSeconds(30);
-    /** Levels of an options document; a mapping of lists has two. */
-    private static final int MAX_DEPTH = 8;
 
     private final Platform platform;
     private final @Nullable String channelRoot;
@@ -83,16 +69,16 @@ public final class DropSettings {
         OptionWords words = new OptionWords();
         EnvironmentResult refusal = null;
         try {
-            for (Map.Entry<String, List<String>> word : wordsOf(options).entrySet()) {
+            for (Map.Entry<String, List<String>> word :
+                    options.said(word -> true).entrySet()) {
                 refuseFolderAlias(word.getKey(), word.getValue());
                 words.say(word.getKey(), word.getValue());
             }
-        } catch (IllegalArgumentException | YamlEngineException e) {
-            String because = String.valueOf(e.getMessage()).lines().findFirst().orElse("it is no YAML");
+        } catch (IllegalArgumentException e) {
             refusal = UnusableInput.result(
                     file,
                     options.source() + "  cannot be used as options",
-                    because,
+                    String.valueOf(e.getMessage()),
                     "a mapping of options and values, such as \"channel-priority: flexible\"",
                     false);
         }
@@ -119,75 +105,6 @@ public final class DropSettings {
                 }
             }
         }
-    }
-
-    private static SequencedMap<String, List<String>> wordsOf(DropOptions options) {
-        SequencedMap<String, List<String>> words = new LinkedHashMap<>();
-        switch (options) {
-            case DropOptions.Words metadata ->
-                metadata.words().forEach((word, value) -> words.put(word, values(word, List.of(value.split(",")))));
-            case DropOptions.Document document -> {
-                if (document.content().length > DropOptions.MAX_BYTES) {
-                    throw new IllegalArgumentException("it has more than " + DropOptions.MAX_BYTES + " bytes");
-                }
-                LoadSettings settings = LoadSettings.builder()
-                        .setSchema(new FailsafeSchema())
-                        .setAllowDuplicateKeys(false)
-                        .setMaxAliasesForCollections(0)
-                        .build();
-                if (isEmpty(document, settings)) {
-                    return words;
-                }
-                switch (new Load(settings).loadFromInputStream(document.inputStream())) {
-                    case null -> {}
-                    case Map<?, ?> mapping ->
-                        mapping.forEach((word, value) -> words.put(
-                                String.valueOf(word),
-                                values(String.valueOf(word), value instanceof List<?> list ? list : listOf(value))));
-                    default -> throw new IllegalArgumentException("it is no mapping");
-                }
-            }
-        }
-        return words;
-    }
-
-    /** Whether nothing but comments stands there; refuses what no mapping of words is, or would take a stack to load. */
-    private static boolean isEmpty(DropOptions.Document document, LoadSettings settings) {
-        boolean empty = true;
-        int depth = 0;
-        for (Event event : new Parse(settings).parseInputStream(document.inputStream())) {
-            boolean root = depth == 0 && event instanceof NodeEvent;
-            if (root && event instanceof ScalarEvent scalar && scalar.getValue().isBlank()) {
-                continue;
-            }
-            if (root
-                    && !(event instanceof MappingStartEvent mapping
-                            && mapping.getTag().isEmpty())) {
-                throw new IllegalArgumentException("it is no mapping");
-            }
-            empty &= !root;
-            if (event instanceof CollectionStartEvent && ++depth > MAX_DEPTH) {
-                throw new IllegalArgumentException("it nests more than " + MAX_DEPTH + " levels");
-            } else if (event instanceof CollectionEndEvent) {
-                depth--;
-            }
-        }
-        return empty;
-    }
-
-    private static List<?> listOf(@Nullable Object value) {
-        return value == null ? List.of() : List.of(value);
-    }
-
-    private static List<String> values(String word, List<?> written) {
-        List<String> values = new ArrayList<>();
-        for (Object value : written) {
-            if (!(value instanceof String text)) {
-                throw new IllegalArgumentException("a value of \"" + word + "\" is no plain text");
-            }
-            values.add(text.strip());
-        }
-        return values;
     }
 
     /** One line for people; it begins with the status, and {@code failed outside} where the world is to blame. */

@@ -39,7 +39,7 @@ final class DropCommand implements Subcommand {
             Puts FILE into a bucket of a running "nightjar serve": environments, datasets or billing.
             FILE - is standard input, with --as.\
             """, """
-                Exit codes with --wait are those of solve. A drop into datasets or billing is kept.
+                Exit codes with --wait are those of solve and optimize. A drop into billing is kept.
 
                 Example (while ./nightjar serve runs in another window):
                   ./nightjar drop environments examples/causal-analytics/environment.yml --wait\

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,11 +20,12 @@ public final class Nightjar {
     private static final String HELP = """
         Usage: nightjar COMMAND ...
 
-        A data team's chores: exact environments from the files people write.
+        A data team's chores: exact environments and the smallest datasets, from the files people write.
 
-          solve   turns environment files into locks, or says why that cannot be done
-          serve   runs everything on this machine: buckets, functions, a clock
-          drop    puts a file into a bucket of a running serve
+          solve     turns environment files into locks, or says why that cannot be done
+          optimize  turns datasets into the smallest typed files that hold the same data
+          serve     runs everything on this machine: buckets, functions, a clock
+          drop      puts a file into a bucket of a running serve
 
           --help, --version; nightjar COMMAND --help says more
 
@@ -86,8 +88,13 @@ public final class Nightjar {
         String first = words.isEmpty() ? "" : words.getFirst();
         Subcommand command = switch (first) {
             case "solve" -> new SolveCommand(streams);
+            case "optimize" -> new OptimizeCommand(streams);
             case "serve" -> new ServeCommand(streams);
             case "drop" -> new DropCommand(streams);
+            case "rehearse" -> {
+                rehearse(words, streams);
+                yield null;
+            }
             case "--help", "-h" -> {
                 streams.out().println(HELP);
                 yield null;
@@ -97,7 +104,7 @@ public final class Nightjar {
                 yield null;
             }
             case "" -> throw wrong("no command", "nightjar does nothing by itself");
-            default -> throw wrong("unknown command \"" + first + "\"", "it knows solve, serve and drop");
+            default -> throw wrong("unknown command \"" + first + "\"", "it knows solve, optimize, serve and drop");
         };
         if (command == null) {
             return 0;
@@ -109,6 +116,23 @@ public final class Nightjar {
             return 0;
         }
         return command.run(call);
+    }
+
+    /**
+     * Makes several calls, which {@code --then} separates, in one process, so that the launcher can archive the classes
+     * that all of them load. Not for people, hence in no help.
+     */
+    private static void rehearse(List<String> words, Streams streams) {
+        List<String> call = new ArrayList<>();
+        for (String word : words.subList(1, words.size())) {
+            if (word.equals("--then")) {
+                run(call.toArray(String[]::new), streams.in(), streams.out(), streams.err());
+                call.clear();
+            } else {
+                call.add(word);
+            }
+        }
+        run(call.toArray(String[]::new), streams.in(), streams.out(), streams.err());
     }
 
     private static FailedCommandException wrong(String what, String because) {

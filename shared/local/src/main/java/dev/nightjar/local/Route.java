@@ -1,6 +1,8 @@
 package dev.nightjar.local;
 
 import com.google.cloud.functions.CloudEventsFunction;
+import dev.nightjar.dataset.DroppedDataset;
+import dev.nightjar.functions.optimize.OptimizeDataset;
 import dev.nightjar.functions.solve.SolveEnvironment;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +20,8 @@ record Route(String bucket, String name, Class<? extends CloudEventsFunction> fu
     static final List<String> BUCKETS = List.of("environments", "datasets", "billing", "results", "cache", "state");
 
     static final List<Route> ALL = List.of(
-            new Route("environments", "solve-environment", SolveEnvironment.class, "environments", "diagnosis.json"));
+            new Route("environments", "solve-environment", SolveEnvironment.class, "environments", "diagnosis.json"),
+            new Route("datasets", "optimize-dataset", OptimizeDataset.class, "datasets", DroppedDataset.RESULT));
 
     static Optional<Route> of(String bucket) {
         return ALL.stream().filter(route -> route.bucket().equals(bucket)).findFirst();

@@ -36,7 +36,8 @@ final class ServeCommand implements Subcommand {
     public Syntax syntax() {
         return new Syntax("nightjar serve", "[OPTION]...", """
             Runs everything on this machine, reachable from this machine only.
-            What is dropped into DIR/buckets/environments/ is solved; results lie in DIR/buckets/results/.\
+            What is dropped into DIR/buckets/environments/ is solved, what is dropped into DIR/buckets/datasets/ is
+            optimized; results lie in DIR/buckets/results/.\
             """, """
                 Ctrl-C stops it. A drop that was not settled is treated after the next start.
 

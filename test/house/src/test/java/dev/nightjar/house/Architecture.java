@@ -85,8 +85,9 @@ record Architecture(String root, String support) {
             "dev.nightjar.conda.repodata.ListPool", "the same");
 
     /** Classes outside the command line that may print, each with its reason. */
-    private static final Map<String, String> MAY_SPEAK =
-            Map.of("dev.nightjar.functions.solve.SolveEnvironment", "the log of a function is its standard output");
+    private static final Map<String, String> MAY_SPEAK = Map.of(
+            "dev.nightjar.functions.optimize.OptimizeDataset", "the log of a function is its standard output",
+            "dev.nightjar.functions.solve.SolveEnvironment", "the same");
 
     /** All rules that product classes keep. */
     List<ArchRule> rules() {

@@ -6,10 +6,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LauncherTest {
     @TempDir
@@ -85,6 +88,30 @@ class LauncherTest {
                 assertThat(run.out().lines()).hasSize(1);
                 assertThat(run.err()).contains("Picked up JAVA_TOOL_OPTIONS: " + options);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'' | '' | memory: 256 MiB, the default",
+                "1GiB | '' | memory: 1.0 GiB, as asked",
+                "65536KiB | '' | memory: 64.0 MiB, as asked",
+                "1GiB | -Xmx128m | what a heap of 12",
+                "1GiB | -XX:MaxRAMPercentage=50 | memory: 1.0 GiB, as asked"
+            })
+    void theHeapFollowsTheMemoryThatIsAskedFor(String memory, String options, String said) throws Exception {
+        Files.writeString(folder.resolve("a.csv"), "a,b\n1,x\n");
+        List<String> call = new ArrayList<>(List.of("optimize", "a.csv", "--format", "arrow"));
+        if (!memory.isEmpty()) {
+            call.addAll(List.of("--memory", memory));
+        }
+
+        try (Run run = Checkout.built()
+                .start(folder, Map.of("JAVA_TOOL_OPTIONS", options), call.toArray(String[]::new))) {
+            assertThat(run.exitCode()).as(run.err()).isZero();
+            assertThat(run.err()).contains(said).doesNotContain("WARNING");
         }
     }
 

@@ -351,9 +351,23 @@ public final class ColumnParser {
         return minus ? -v : v;
     }
 
+    /** Whether a long number is {@code 0.00...}, with so many zeros that 18 digits are left. */
+    private static boolean beginsWithZeros(byte[] b, int at, int end) {
+        int zeros = end - at - 20;
+        if (zeros > 4 || b[at] != '0' || b[at + 1] != '.') {
+            return false;
+        }
+        for (int i = 0; i < zeros; i++) {
+            if (b[at + 2 + i] != '0') {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /**
-     * Where the point stands in a number of digits on both sides of it, 18 at most, without needless zeros before and no
-     * {@code -0}; its digits are in {@link #significand} then. Otherwise -1.
+     * Where the point stands in a number of digits on both sides of it without needless zeros before and no {@code -0}; its
+     * digits are in {@link #significand} then, and from the first that is not 0 they are 18 at most, 22 of them decimals. Otherwise -1.
      */
     private int plainPoint(byte[] b, int start, int end) {
         if (end - start < 3) {
@@ -361,7 +375,7 @@ public final class ColumnParser {
         }
         boolean minus = b[start] == '-';
         int at = minus ? start + 1 : start;
-        if (end - at > 19) {
+        if (end - at > 19 && !beginsWithZeros(b, at, end)) {
             return -1;
         }
         long m = 0;

@@ -1,5 +1,7 @@
 package dev.nightjar.dataset.column;
 
+import dev.nightjar.dataset.table.ColumnVector;
+
 /**
  * The different 64-bit values of a column, up to a cap; past it, it is given up for good.
  *
@@ -28,6 +30,59 @@ final class DistinctLongs {
 
     int size() {
         return size;
+    }
+
+    /** Adds all values of the column that are not null. */
+    void addAll(ColumnVector v) {
+        if (givenUp) {
+            return;
+        }
+        long[] values = v.values;
+        long outside = 0;
+        for (int r = 0; r < v.rows; r++) {
+            outside |= (values[r] + NEAR) & ~(2L * NEAR - 1);
+        }
+        if (outside == 0) {
+            addAllNear(v);
+            return;
+        }
+        long last = 0;
+        boolean first = true;
+        for (int r = 0; r < v.rows && !givenUp; r++) {
+            long x = values[r];
+            if ((first || x != last) && !(v.nulls > 0 && v.isNull(r))) {
+                add(x);
+                last = x;
+                first = false;
+            }
+        }
+    }
+
+    private void addAllNear(ColumnVector v) {
+        if (bits.length == 0) {
+            bits = new long[2 * NEAR / 64];
+        }
+        if (v.nulls == 0) {
+            for (int r = 0; r < v.rows; r++) {
+                int bit = (int) v.values[r] + NEAR;
+                bits[bit >> 6] |= 1L << bit;
+            }
+        } else {
+            for (int r = 0; r < v.rows; r++) {
+                if (!v.isNull(r)) {
+                    int bit = (int) v.values[r] + NEAR;
+                    bits[bit >> 6] |= 1L << bit;
+                }
+            }
+        }
+        int near = 0;
+        for (long word : bits) {
+            near += Long.bitCount(word);
+        }
+        size = near + inTable;
+        if (size > maxSize) {
+            giveUp();
+        }
     }
 
     void add(long value) {

@@ -24,10 +24,16 @@ final class TokenReader {
 
     static final long[] LONG_TENS = new long[19];
 
+    private static final long[] FIVES = new long[28];
+
     static {
         LONG_TENS[0] = 1;
         for (int i = 1; i < LONG_TENS.length; i++) {
             LONG_TENS[i] = LONG_TENS[i - 1] * 10;
+        }
+        FIVES[0] = 1;
+        for (int i = 1; i < FIVES.length; i++) {
+            FIVES[i] = FIVES[i - 1] * 5;
         }
     }
 
@@ -357,7 +363,7 @@ final class TokenReader {
         if (significantDigits <= 15 && Math.abs(v) >= Double.MIN_NORMAL) {
             return true;
         }
-        if (significantDigits <= 18 && exponent <= 0 && exponent >= -18) {
+        if (significantDigits <= 18 && exponent <= 0 && exponent > -FIVES.length) {
             int answer = printsBack(v, significand, (int) -exponent);
             if (answer >= 0) {
                 return answer == 1;
@@ -373,39 +379,33 @@ final class TokenReader {
 
     /**
      * Whether {@code |v|} rounded to {@code k} decimals is {@code m / 10^k}: 1 yes, 0 no, -1 not to be told in 128 bits. With
-     * {@code v = f 2^-s} that is {@code |m 2^s - f 10^k| < 2^(s-1)}; at equality the rounding mode would matter.
+     * {@code v = f 2^-s} that is {@code |m 2^(s-k) - f 5^k| < 2^(s-k-1)}; at equality the rounding mode would matter.
      */
     static int printsBack(double v, long m, int k) {
         long bits = Double.doubleToRawLongBits(v);
         int biased = (int) (bits >>> 52 & 0x7ff);
-        if (biased == 0) {
+        if (biased == 0 || k >= FIVES.length) {
             return -1;
         }
         long f = (bits & 0xf_ffff_ffff_ffffL) | 0x10_0000_0000_0000L;
-        int s = 1075 - biased;
-        if (s < 2 || s > 62 + Long.numberOfLeadingZeros(m)) {
+        int shift = 1075 - biased - k;
+        if (shift < 2 || shift > 62 + Long.numberOfLeadingZeros(m)) {
             return -1;
         }
-        long tens = LONG_TENS[k];
-        long high = Math.multiplyHigh(f, tens);
-        long low = f * tens;
-        long shiftedHigh;
-        long shiftedLow;
-        if (s < 64) {
-            shiftedHigh = m >>> (64 - s);
-            shiftedLow = m << s;
-        } else {
-            shiftedHigh = m << (s - 64);
-            shiftedLow = 0;
-        }
+        long fives = FIVES[k];
+        long high = Math.multiplyHigh(f, fives);
+        long low = f * fives;
+        boolean far = shift >= 64;
+        long shiftedHigh = far ? m << (shift - 64) : m >>> (64 - shift);
+        long shiftedLow = far ? 0 : m << shift;
         long differenceLow = shiftedLow - low;
         long differenceHigh = shiftedHigh - high - (Long.compareUnsigned(shiftedLow, low) < 0 ? 1 : 0);
         if (differenceHigh < 0) {
             differenceLow = -differenceLow;
             differenceHigh = ~differenceHigh + (differenceLow == 0 ? 1 : 0);
         }
-        long halfHigh = s - 1 >= 64 ? 1L << (s - 65) : 0;
-        long halfLow = s - 1 >= 64 ? 0 : 1L << (s - 1);
+        long halfHigh = shift > 64 ? 1L << (shift - 65) : 0;
+        long halfLow = shift > 64 ? 0 : 1L << (shift - 1);
         int order = Long.compare(differenceHigh, halfHigh);
         if (order == 0) {
             order = Long.compareUnsigned(differenceLow, halfLow);

@@ -164,6 +164,33 @@ public final class ValueStatistics {
         any = true;
     }
 
+    /**
+     * Adds texts of which somebody has found the different ones already: text {@code i} of these begins at
+     * {@code offsets[places[i]]} and ends where the next value does.
+     *
+     * @param v the column they are of
+     */
+    public void addDistinct(ColumnVector v, long firstRow, byte[] bytes, int[] offsets, int[] places, int size) {
+        rows += v.rows;
+        nulls += v.nulls;
+        textBytes += v.offsets[v.rows];
+        for (int i = 0; i < size; i++) {
+            int place = places[i];
+            int start = offsets[place];
+            int length = offsets[place + 1] - start;
+            if (!any || Arrays.compareUnsigned(bytes, start, start + length, minText, 0, minText.length) < 0) {
+                minText = Arrays.copyOfRange(bytes, start, start + length);
+            }
+            if (!any || Arrays.compareUnsigned(bytes, start, start + length, maxText, 0, maxText.length) > 0) {
+                maxText = Arrays.copyOfRange(bytes, start, start + length);
+            }
+            any = true;
+            if (texts != null) {
+                texts.add(bytes, start, length, firstRow + place);
+            }
+        }
+    }
+
     private void addLongs(ColumnVector v) {
         long flip = unsigned ? Long.MIN_VALUE : 0;
         long low = any ? min ^ flip : Long.MAX_VALUE;
@@ -189,19 +216,8 @@ public final class ValueStatistics {
     }
 
     private void countDistinct(ColumnVector v) {
-        DistinctLongs set = longs;
-        if (set == null || set.givenUp()) {
-            return;
-        }
-        long last = 0;
-        boolean first = true;
-        for (int r = 0; r < v.rows && !set.givenUp(); r++) {
-            long x = v.values[r];
-            if ((first || x != last) && !v.isNull(r)) {
-                set.add(x);
-                last = x;
-                first = false;
-            }
+        if (longs != null) {
+            longs.addAll(v);
         }
     }
 

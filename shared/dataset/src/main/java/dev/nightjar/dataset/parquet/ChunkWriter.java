@@ -19,6 +19,9 @@ final class ChunkWriter implements AutoCloseable {
     /** Compression that saves less is not worth the reader's time. */
     private static final double WORTH_COMPRESSING = 0.98;
 
+    /** About what zstd takes to write down the code of a block. */
+    private static final int TABLE_BYTES = 48;
+
     final PageWriter pages;
 
     /** The page at hand. */
@@ -53,7 +56,18 @@ final class ChunkWriter implements AutoCloseable {
      * @param handicap from 1 on; what the encoding must save to be worth its work
      */
     void consider(Encoding encoding, int width, double share, double fixed, double handicap) {
-        double size = pages.compressedSize(raw);
+        consider(encoding, width, pages.compressedSize(raw), share, fixed, handicap);
+    }
+
+    /** Considers streams of bytes, of which {@link #raw} holds a sample of {@code streamBytes} each. */
+    void considerStreams(int streams, int streamBytes, double share, double handicap) {
+        double size = pages.compressedSize(raw, streams, streamBytes);
+        // The codes' tables are written once for a page, however long.
+        double tables = Math.min(size / 2, streams * TABLE_BYTES);
+        consider(Encoding.BYTE_STREAM_SPLIT, 0, size - tables, share, tables, handicap);
+    }
+
+    private void consider(Encoding encoding, int width, double size, double share, double fixed, double handicap) {
         double estimate = (size / share + fixed) * handicap;
         if (estimate < best) {
             best = estimate;

@@ -47,7 +47,7 @@ final class DistinctNumbers {
                 return false;
             }
             if (at == check) {
-                if (!pays(at, least, greatest)) {
+                if (!pays(at, count, least, greatest)) {
                     return false;
                 }
                 check *= 2;
@@ -77,7 +77,7 @@ final class DistinctNumbers {
                 indexes[at] = known - 1;
             }
             if (at == check) {
-                if (!pays(at, least, greatest)) {
+                if (!pays(at, count, least, greatest)) {
                     return false;
                 }
                 check *= 2;
@@ -126,17 +126,22 @@ final class DistinctNumbers {
     }
 
     /**
-     * Whether so many distinct values among the first {@code seen} leave hope: the bits that the indexes save must
-     * outweigh the values of the dictionary, which take about two bytes each if they are ints and six if not.
+     * Whether so many distinct values among the first {@code seen} leave hope. Of ints, what their range allows and what
+     * these promise for all of them is known: the bits that the indexes save must outweigh the values of the dictionary.
      */
-    private boolean pays(int seen, long least, long greatest) {
+    private boolean pays(int seen, int count, long least, long greatest) {
         if (size <= FEW) {
             return true;
         }
-        int indexBits = 32 - Integer.numberOfLeadingZeros(size);
         if (least <= greatest) {
-            int valueBits = 64 - Long.numberOfLeadingZeros(greatest - least);
-            return (long) seen * (valueBits - indexBits) / 8 > size * 2L;
+            long span = greatest - least;
+            double expected = (double) size * count / seen;
+            if (span >= 0) {
+                expected = Math.min(expected, span + 1.0);
+            }
+            int valueBits = 64 - Long.numberOfLeadingZeros(span);
+            int indexBits = 64 - Long.numberOfLeadingZeros((long) expected);
+            return count * (valueBits + 1.0 - indexBits) / 8 > expected * 2;
         }
         return size < seen * 0.8;
     }

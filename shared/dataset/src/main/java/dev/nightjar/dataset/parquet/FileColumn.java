@@ -1,8 +1,9 @@
 package dev.nightjar.dataset.parquet;
 
+import dev.hardwood.metadata.ConvertedType;
 import dev.hardwood.metadata.LogicalType;
 import dev.hardwood.metadata.PhysicalType;
-import dev.hardwood.schema.ColumnSchema;
+import dev.hardwood.metadata.SchemaElement;
 import dev.nightjar.dataset.table.ColumnType;
 import org.jspecify.annotations.Nullable;
 
@@ -10,15 +11,52 @@ import org.jspecify.annotations.Nullable;
  * A column as a file declares it.
  *
  * @param width bytes a value if the physical type is FIXED_LEN_BYTE_ARRAY, else 0
+ * @param logical also where the file has only the older converted type
+ * @param interval whether it is of the one converted type that has no logical one
  */
 record FileColumn(
         String name,
         PhysicalType physical,
         int width,
-        @Nullable LogicalType logical) {
-    static FileColumn of(ColumnSchema schema) {
-        Integer width = schema.typeLength();
-        return new FileColumn(schema.name(), schema.type(), width == null ? 0 : width, schema.logicalType());
+        @Nullable LogicalType logical,
+        boolean interval) {
+    static FileColumn of(SchemaElement element) {
+        Integer width = element.typeLength();
+        LogicalType logical = element.logicalType();
+        ConvertedType converted = element.convertedType();
+        boolean interval = logical instanceof LogicalType.IntervalType || converted == ConvertedType.INTERVAL;
+        if (logical == null && converted != null) {
+            logical = logical(converted, element);
+        }
+        return new FileColumn(element.name(), element.type(), width == null ? 0 : width, logical, interval);
+    }
+
+    private static @Nullable LogicalType logical(ConvertedType converted, SchemaElement element) {
+        return switch (converted) {
+            case UTF8 -> new LogicalType.StringType();
+            case ENUM -> new LogicalType.EnumType();
+            case JSON -> new LogicalType.JsonType();
+            case BSON -> new LogicalType.BsonType();
+            case DATE -> new LogicalType.DateType();
+            case DECIMAL -> {
+                Integer scale = element.scale();
+                Integer precision = element.precision();
+                yield new LogicalType.DecimalType(scale == null ? 0 : scale, precision == null ? 38 : precision);
+            }
+            case TIME_MILLIS -> new LogicalType.TimeType(true, LogicalType.TimeUnit.MILLIS);
+            case TIME_MICROS -> new LogicalType.TimeType(true, LogicalType.TimeUnit.MICROS);
+            case TIMESTAMP_MILLIS -> new LogicalType.TimestampType(true, LogicalType.TimeUnit.MILLIS);
+            case TIMESTAMP_MICROS -> new LogicalType.TimestampType(true, LogicalType.TimeUnit.MICROS);
+            case UINT_8 -> new LogicalType.IntType(8, false);
+            case UINT_16 -> new LogicalType.IntType(16, false);
+            case UINT_32 -> new LogicalType.IntType(32, false);
+            case UINT_64 -> new LogicalType.IntType(64, false);
+            case INT_8 -> new LogicalType.IntType(8, true);
+            case INT_16 -> new LogicalType.IntType(16, true);
+            case INT_32 -> new LogicalType.IntType(32, true);
+            case INT_64 -> new LogicalType.IntType(64, true);
+            case MAP, MAP_KEY_VALUE, LIST, INTERVAL -> null;
+        };
     }
 
     /** Whether this is how we write that type. */
@@ -54,6 +92,6 @@ record FileColumn(
 
     @Override
     public String toString() {
-        return logical == null ? physical.name() : physical.name() + " " + logical;
+        return interval ? "INTERVAL" : logical == null ? physical.name() : physical.name() + " " + logical;
     }
 }

@@ -200,7 +200,7 @@ final class NumberEncoder {
         chunk.consider(Encoding.PLAIN, 0, share, 0, 1);
         raw.clear();
         ByteStreams.split(raw, sample, 0, sampled, physical.width());
-        chunk.consider(Encoding.BYTE_STREAM_SPLIT, 0, share, 0, 1.01);
+        chunk.considerStreams(physical.width(), sampled, share, 1.01);
     }
 
     private static void takeSample(long[] values, long[] sample, int count, int sampled) {
@@ -247,7 +247,8 @@ final class NumberEncoder {
                 case BYTE_STREAM_SPLIT -> ByteStreams.split(raw, values, from, to, physical.width());
                 default -> plain(raw, values, from, to, physical);
             }
-            pages.data(raw, end - row, encoding);
+            pages.data(
+                    raw, end - row, encoding, encoding == Encoding.BYTE_STREAM_SPLIT ? physical.width() : 1, to - from);
             from = to;
         }
         return pages.finish(column, vector.rows, encodings(encoding), range);

@@ -66,7 +66,7 @@ public final class ParquetReadBack implements Closeable {
      */
     public void read(int column, ColumnVector into) throws DatasetException {
         ParquetColumn expected = columns.get(column);
-        FileColumn found = FileColumn.of(reader.getFileSchema().getColumn(column));
+        FileColumn found = FileColumn.of(reader.getFileMetaData().schema().get(column + 1));
         if (!found.name().equals(expected.name()) || !found.isWrittenAs(expected.type())) {
             throw failed(
                     "column " + expected.name(),
@@ -81,9 +81,11 @@ public final class ParquetReadBack implements Closeable {
         TimeLimit.Step step = watch.start();
         int read = 0;
         Throwable broken = null;
-        try (ColumnReader values = reader.buildColumnReader(column)
-                .batchSize(Math.max(64, Math.min(rows, BATCH)))
-                .build()) {
+        ColumnReader values = null;
+        try {
+            values = reader.buildColumnReader(column)
+                    .batchSize(Math.max(64, Math.min(rows, BATCH)))
+                    .build();
             while (values.nextBatch()) {
                 int count = values.getRecordCount();
                 if (count > rows - read) {
@@ -93,14 +95,21 @@ public final class ParquetReadBack implements Closeable {
                 take(expected, values, count, into, read);
                 read += count;
             }
-        } catch (RuntimeException | OutOfMemoryError e) {
+        } catch (RuntimeException | Error | DatasetException e) {
             broken = e;
         }
         if (!step.end()) {
+            // Not closed: that would wait for what hangs.
             throw failed(
                     "column " + expected.name(),
                     "reading took longer than " + watch.limit().toSeconds() + " s",
                     broken);
+        }
+        if (values != null) {
+            values.close();
+        }
+        if (broken instanceof DatasetException wrong) {
+            throw wrong;
         }
         if (broken != null) {
             throw failed("column " + expected.name(), String.valueOf(broken.getMessage()), broken);

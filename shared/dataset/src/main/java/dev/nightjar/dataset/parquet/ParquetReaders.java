@@ -16,8 +16,14 @@ public final class ParquetReaders implements AutoCloseable {
     /** hardwood tells at level INFO what it found of the machine; held here, since a logger that nobody holds forgets its level. */
     private static final Logger HARDWOOD = Logger.getLogger("dev.hardwood");
 
+    /** How many unpacked pages a column may have waiting: hardwood's eight, times many columns, are more than our heap. */
+    private static final String PAGES_AHEAD = "hardwood.internal.maxOutstanding";
+
     static {
         HARDWOOD.setLevel(Level.WARNING);
+        if (System.getProperty(PAGES_AHEAD) == null) {
+            System.setProperty(PAGES_AHEAD, "2");
+        }
     }
 
     private final HardwoodContext context;
@@ -53,6 +59,16 @@ public final class ParquetReaders implements AutoCloseable {
      */
     public ParquetReadBack readBack(List<ParquetColumn> columns, ParquetInput input) throws DatasetException {
         return ParquetReadBack.open(columns, input, context, watch);
+    }
+
+    /**
+     * Opens a file for input.
+     *
+     * @param input is closed with the source, and when this fails
+     * @throws DatasetException when it is no Parquet, broken, or has a column of a kind that is not read
+     */
+    public ParquetSource source(ParquetInput input) throws IOException, DatasetException {
+        return ParquetSource.open(input, context, watch);
     }
 
     @Override

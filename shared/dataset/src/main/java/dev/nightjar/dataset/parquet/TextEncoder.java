@@ -5,10 +5,11 @@ import dev.nightjar.dataset.parquet.ParquetColumn.Physical;
 import dev.nightjar.dataset.table.ColumnVector;
 import java.util.Arrays;
 import org.apache.parquet.format.Encoding;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes byte strings: text by dictionary, as lengths and bytes, or as shared prefixes and what follows them; wide decimals
- * by dictionary, plain or by streams of bytes.
+ * by dictionary or plain (DuckDB 2.0 reads no streams of bytes of this width).
  */
 final class TextEncoder {
     private static final int SAMPLE = 2048;
@@ -25,6 +26,7 @@ final class TextEncoder {
     private byte[] sampleBytes = new byte[0];
     private final int[] sampleOffsets = new int[SAMPLE + 1];
     private final ByteSink suffixes = new ByteSink(0);
+    private @Nullable ChunkTexts distinctTexts;
 
     TextEncoder(ChunkWriter chunk) {
         this.chunk = chunk;
@@ -36,12 +38,19 @@ final class TextEncoder {
         byte[] bytes = fixed ? bigEndian(vector, count) : vector.bytes;
         int[] offsets = fixed ? everySixteen(count) : presentOffsets(vector, count);
         boolean dictionary = choose(bytes, offsets, count, fixed);
+        distinctTexts = dictionary && !fixed ? new ChunkTexts(bytes, offsets, distinct.first, distinct.size) : null;
         ChunkRange range = fixed
                 ? WideRange.of(vector)
                 : dictionary
                         ? TextRange.ofDistinct(bytes, offsets, distinct, vector.nulls)
                         : TextRange.of(bytes, offsets, count, vector.nulls);
         return write(column, vector, bytes, offsets, range, fixed);
+    }
+
+    /** The different texts of the last chunk, where all of them are known. */
+    @Nullable
+    ChunkTexts distinctTexts() {
+        return distinctTexts;
     }
 
     /** Nulls have no bytes, so that the value after them begins where they do. */
@@ -131,9 +140,6 @@ final class TextEncoder {
             raw.clear();
             raw.write(sampleBytes, 0, sampleOffsets[sampled]);
             chunk.consider(Encoding.PLAIN, 0, share, 0, 1);
-            raw.clear();
-            splitWide(raw, sampleBytes, 0, sampled);
-            chunk.consider(Encoding.BYTE_STREAM_SPLIT, 0, share, 0, 1.01);
         } else {
             raw.clear();
             lengthsAndBytes(raw, sampleBytes, sampleOffsets, 0, sampled);
@@ -200,7 +206,6 @@ final class TextEncoder {
                 case RLE_DICTIONARY -> chunk.indexPage(from, to);
                 case DELTA_LENGTH_BYTE_ARRAY -> lengthsAndBytes(raw, bytes, offsets, from, to);
                 case DELTA_BYTE_ARRAY -> prefixesAndSuffixes(raw, bytes, offsets, from, to);
-                case BYTE_STREAM_SPLIT -> splitWide(raw, bytes, from, to);
                 default -> raw.write(bytes, offsets[from], offsets[to] - offsets[from]);
             }
             pages.data(raw, end - row, encoding);
@@ -258,16 +263,6 @@ final class TextEncoder {
     private void reserveLengths(int count) {
         if (lengths.length < count) {
             lengths = new long[count];
-        }
-    }
-
-    private static void splitWide(ByteSink out, byte[] bytes, int from, int to) {
-        int count = to - from;
-        out.reserve(count * WIDE);
-        for (int stream = 0; stream < WIDE; stream++) {
-            for (int i = from; i < to; i++) {
-                out.array[out.length++] = bytes[i * WIDE + stream];
-            }
         }
     }
 }

@@ -14,7 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class TimeLimit implements AutoCloseable {
     private static final int RUNNING = 0;
     private static final int ENDED = 1;
-    private static final int INTERRUPTED = 2;
+    private static final int INTERRUPTING = 2;
+    private static final int INTERRUPTED = 3;
 
     private final ScheduledThreadPoolExecutor watch;
     private final Duration limit;
@@ -48,8 +49,9 @@ final class TimeLimit implements AutoCloseable {
         private Step(Thread thread) {
             alarm = watch.schedule(
                     () -> {
-                        if (state.compareAndSet(RUNNING, INTERRUPTED)) {
+                        if (state.compareAndSet(RUNNING, INTERRUPTING)) {
                             thread.interrupt();
+                            state.set(INTERRUPTED);
                         }
                     },
                     limit.toMillis(),
@@ -62,10 +64,11 @@ final class TimeLimit implements AutoCloseable {
             if (state.compareAndSet(RUNNING, ENDED) || state.get() == ENDED) {
                 return true;
             }
-            // The alarm sets its state before it interrupts: wait for the interrupt, so that it cannot hit later work.
-            while (!Thread.interrupted()) {
+            // The interrupt must not hit what the thread does next: it is waited for, and cleared.
+            while (state.get() != INTERRUPTED) {
                 Thread.onSpinWait();
             }
+            Thread.interrupted();
             return false;
         }
     }

@@ -19,6 +19,9 @@ public final class PandasModel {
     private static final long MISSING = 24;
     private static final long TRUTH = 28;
 
+    /** A column of ints beyond the signed ones that has nulls is left as it stands: its empty tokens are empty texts there. */
+    private static final long AS_IT_STANDS = 49 - MISSING;
+
     /** What a column's values are to {@code read_csv}. */
     public enum Kind {
         /** Nothing but nulls. */
@@ -49,7 +52,8 @@ public final class PandasModel {
             case UNSIGNED_INTS ->
                 nulls == 0
                         ? new PandasColumn("uint64", 8 * rows)
-                        : new PandasColumn("object", POINTER * rows + texts.bytes() + missing(rows, texts));
+                        : new PandasColumn(
+                                "object", POINTER * rows + texts.bytes() + missing(rows, texts) + AS_IT_STANDS * nulls);
             case BOOLS ->
                 nulls == 0
                         ? new PandasColumn("bool", rows)

@@ -57,6 +57,8 @@ class PandasModelTest {
         assertThat(PandasModel.column(Kind.BOOLS, 3, 0, texts)).isEqualTo(new PandasColumn("bool", 3));
         assertThat(PandasModel.column(Kind.BOOLS, 3, 1, texts)).isEqualTo(new PandasColumn("object", 24 + 56 + 24));
         assertThat(PandasModel.column(Kind.UNSIGNED_INTS, 3, 0, texts)).isEqualTo(new PandasColumn("uint64", 24));
+        assertThat(PandasModel.column(Kind.UNSIGNED_INTS, 3, 1, sizes(List.of("1", "18446744073709551615", ""))))
+                .isEqualTo(new PandasColumn("object", 192));
         assertThat(PandasModel.column(Kind.TEXTS, 3, 1, texts))
                 .isEqualTo(new PandasColumn("object", 24 + 53 + 54 + 24));
     }
