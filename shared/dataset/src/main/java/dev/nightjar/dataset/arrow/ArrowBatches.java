@@ -32,7 +32,7 @@ public final class ArrowBatches {
      * @param bytes the most that may be allocated at once
      */
     public static BufferAllocator allocator(long bytes) {
-        return OffHeap.limitedTo(bytes);
+        return ArrowMemory.allocator(bytes);
     }
 
     /**

@@ -48,7 +48,7 @@ public final class ArrowReadBack implements Closeable {
 
     private final Schema schema;
     private final List<Field> fields;
-    private final BufferAllocator allocator = OffHeap.limitedTo(MOST_BYTES);
+    private final BufferAllocator allocator = ArrowMemory.allocator(MOST_BYTES);
     private final @Nullable SeekableByteChannel channel;
     private final List<ArrowBlock> batches;
     private final Map<Long, TextValues> dictionaries = new HashMap<>();

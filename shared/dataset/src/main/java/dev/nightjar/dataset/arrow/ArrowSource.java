@@ -252,7 +252,7 @@ public final class ArrowSource implements TableSource {
         if (before != null) {
             append(before.tokens, tokens);
         }
-        try (BufferAllocator allocator = OffHeap.limitedTo(limit);
+        try (BufferAllocator allocator = ArrowMemory.allocator(limit);
                 FieldVector vector = values.load(0, part.batchBody(), allocator)) {
             new ArrowText(name, column.name(), 1).write(vector, 0, values.rows(), new ColumnVector(), tokens);
         }
@@ -386,7 +386,7 @@ public final class ArrowSource implements TableSource {
             FieldVector vector = vectors[index];
             if (vector == null) {
                 if (allocator == null) {
-                    allocator = OffHeap.limitedTo(limit);
+                    allocator = ArrowMemory.allocator(limit);
                 }
                 vector = recordColumns.load(index, part.batchBody(), allocator);
                 vectors[index] = vector;
