@@ -249,7 +249,7 @@ final class ArrowSourceTest {
         byte[] file = new SampleTable().write(1);
         Random random = new Random(23);
         int failed = 0;
-        for (int i = 0; i < 1_200; i++) {
+        for (int i = 0; i < 400; i++) {
             byte[] changed = file.clone();
             int many = 1 + random.nextInt(2);
             for (int c = 0; c < many; c++) {
@@ -259,7 +259,7 @@ final class ArrowSourceTest {
                 failed++;
             }
         }
-        assertThat(failed).isGreaterThan(200);
+        assertThat(failed).isGreaterThan(50);
     }
 
     @Test
