@@ -63,16 +63,23 @@ final class CsvTokenizer {
     /**
      * @param block whole records, and {@link RecordCutter#PADDING} bytes more
      * @param expected how many bytes each column may have, about
+     * @param expectedRows how many rows it may have, about
      * @param used a block whose arrays may be used again
      */
-    TokenBlock run(byte[] block, int length, long first, List<String> names, int[] expected, @Nullable TokenBlock used)
+    TokenBlock run(
+            byte[] block,
+            int length,
+            long first,
+            List<String> names,
+            int[] expected,
+            int expectedRows,
+            @Nullable TokenBlock used)
             throws DatasetException {
-        int expectedRows = Math.max(16, length / Math.max(2 * columns, 40));
         for (int c = 0; c < columns; c++) {
             TokenColumn old = used == null ? null : used.columns().get(c);
             int room = expected[c] + (expected[c] >> 3) + 64;
             bytes[c] = old != null && old.bytes().length >= room ? old.bytes() : new byte[room];
-            ends[c] = old != null ? old.rawEnds() : new int[expectedRows];
+            ends[c] = old != null && old.rawEnds().length >= expectedRows ? old.rawEnds() : new int[expectedRows];
         }
         firstLine = first;
         line = first;
