@@ -69,7 +69,7 @@ final class Optimization {
         this.input = input;
         this.options = options;
         this.output = output;
-        reading = new Reading(input, options);
+        reading = new Reading(input, options, budget.memory() / 2);
         planner = new TypePlanner(
                 options.unsigned(),
                 options.float32() == Float32.TEXT_ROUNDTRIP,
@@ -86,6 +86,33 @@ final class Optimization {
 
     DatasetReport run() throws IOException, DatasetException {
         try (reading) {
+            return optimize();
+        }
+    }
+
+    /** The same, with a user's function between reading and writing. */
+    DatasetReport process(BatchFunction function, int batchRows) throws IOException, DatasetException {
+        try (reading) {
+            Plan plan = guess();
+            while (true) {
+                Pass pass = pass(plan, null, false);
+                Plan found = planOf(pass);
+                if (stands(pass, found)) {
+                    plan = found;
+                    break;
+                }
+                plan = found;
+            }
+            Plan types = plan;
+            reading.wrap(source -> new ProcessedSource(
+                    source,
+                    workers,
+                    types,
+                    tokenRules(source),
+                    function,
+                    batchRows,
+                    budget.memory() / 2,
+                    input.name()));
             return optimize();
         }
     }

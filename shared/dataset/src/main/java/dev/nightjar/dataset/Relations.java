@@ -24,12 +24,16 @@ final class Relations {
     /** Enough of the first row group to rule most pairs out. */
     private static final int FIRST_ROWS = 1 << 14;
 
+    private static final double[] NONE = {};
+
     private final List<ColumnType> types;
     private final boolean[] hashed;
     private final long[] low;
     private final long[] high;
     private final boolean[] followed;
-    private final double @Nullable [][] values;
+    /** Of the columns that are followed; of the others empty. */
+    private final double[][] values;
+
     private @Nullable MomentStatistic moments;
     private List<Integer> columnsOfMoments = List.of();
     private boolean first = true;
@@ -42,6 +46,7 @@ final class Relations {
         high = new long[count];
         followed = new boolean[count];
         values = new double[count][];
+        Arrays.fill(values, NONE);
         Arrays.fill(hashed, true);
         long numeric = types.stream().filter(NumericColumns::isNumeric).count();
         for (int i = 0; i < count; i++) {
@@ -61,10 +66,10 @@ final class Relations {
         double[] numbers = values[column];
         if (vector.nulls > 0 || !finite(types.get(column), vector)) {
             followed[column] = false;
-            values[column] = null;
+            values[column] = NONE;
             return;
         }
-        if (numbers == null || numbers.length < vector.rows) {
+        if (numbers.length < vector.rows) {
             numbers = new double[vector.rows];
             values[column] = numbers;
         }
@@ -151,7 +156,7 @@ final class Relations {
             if (keep[i]) {
                 kept.add(i);
             } else {
-                values[i] = null;
+                values[i] = NONE;
             }
         }
         columnsOfMoments = kept;
@@ -164,11 +169,7 @@ final class Relations {
     private double[][] gathered(List<Integer> columns) {
         double[][] all = new double[columns.size()][];
         for (int i = 0; i < all.length; i++) {
-            double[] column = values[columns.get(i)];
-            if (column == null) {
-                throw new IllegalStateException("a column that is followed has no values");
-            }
-            all[i] = column;
+            all[i] = values[columns.get(i)];
         }
         return all;
     }

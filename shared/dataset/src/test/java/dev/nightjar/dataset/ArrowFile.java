@@ -3,7 +3,6 @@ package dev.nightjar.dataset;
 import com.github.luben.zstd.Zstd;
 import dev.nightjar.dataset.Optimized.Column;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.channels.SeekableByteChannel;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -11,6 +10,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -69,7 +69,8 @@ final class ArrowFile {
         var encoding = vector.getField().getDictionary();
         FieldVector dictionary = encoding == null
                 ? null
-                : reader.getDictionaryVectors().get(encoding.getId()).getVector();
+                : Objects.requireNonNull(reader.getDictionaryVectors().get(encoding.getId()))
+                        .getVector();
         for (int row = 0; row < vector.getValueCount(); row++) {
             if (vector.isNull(row)) {
                 to.add(null);
@@ -88,7 +89,7 @@ final class ArrowFile {
             case BaseIntVector ints -> Long.toString(ints.getValueAsLong(row));
             case Float4Vector floats -> Double.toString(floats.get(row));
             case Float8Vector doubles -> Double.toString(doubles.get(row));
-            case DecimalVector decimals -> ((BigDecimal) decimals.getObject(row)).toPlainString();
+            case DecimalVector decimals -> decimals.getObject(row).toPlainString();
             case BitVector bits -> bits.get(row) == 1 ? "true" : "false";
             case DateDayVector dates -> LocalDate.ofEpochDay(dates.get(row)).toString();
             case TimeStampVector times -> time(times, row);

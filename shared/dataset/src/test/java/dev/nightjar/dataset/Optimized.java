@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -121,7 +122,7 @@ final class Optimized {
         if (found.size() != 1) {
             throw new AssertionError("not one file " + ending + " in " + files.keySet());
         }
-        return files.get(found.getFirst());
+        return Objects.requireNonNull(files.get(found.getFirst()));
     }
 
     /** The columns of the Arrow file, by Arrow's own reader. */

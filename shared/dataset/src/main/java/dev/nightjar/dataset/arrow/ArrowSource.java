@@ -3,13 +3,10 @@ package dev.nightjar.dataset.arrow;
 import dev.nightjar.dataset.source.TableSource;
 import dev.nightjar.dataset.table.ColumnVector;
 import dev.nightjar.dataset.table.DatasetException;
-import dev.nightjar.dataset.table.DatasetException.Kind;
 import dev.nightjar.dataset.table.TokenBlock;
 import dev.nightjar.dataset.table.TokenColumn;
-import dev.nightjar.dataset.table.Utf8;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -247,13 +244,17 @@ public final class ArrowSource implements TableSource {
         if (before != null && before.deltas == MAX_DELTAS) {
             throw new IllegalArgumentException("a dictionary in more than " + MAX_DELTAS + " pieces");
         }
+        if (values.rows() > limit / Integer.BYTES) {
+            // Of nulls a file may have any number, in no bytes at all.
+            throw MessageStream.tooLarge(name, (long) values.rows() * Integer.BYTES, limit);
+        }
         TokenColumn tokens = new TokenColumn(values.rows(), part.body().length);
         if (before != null) {
             append(before.tokens, tokens);
         }
-        try (BufferAllocator allocator = allocator();
+        try (BufferAllocator allocator = ArrowMemory.allocator(limit);
                 FieldVector vector = values.load(0, part.batchBody(), allocator)) {
-            write(column, column.values(), vector, 0, values.rows(), 0, new ColumnVector(), tokens);
+            new ArrowText(name, column.name(), 1).write(vector, 0, values.rows(), new ColumnVector(), tokens);
         }
         long others = dictionaries.values().stream()
                 .mapToLong(words -> words.tokens.length())
@@ -285,10 +286,6 @@ public final class ArrowSource implements TableSource {
             }
             longest = most;
         }
-    }
-
-    private BufferAllocator allocator() {
-        return ArrowMemory.allocator(limit);
     }
 
     /**
@@ -368,7 +365,7 @@ public final class ArrowSource implements TableSource {
             synchronized (this) {
                 FieldVector vector = vector(index);
                 if (vector instanceof Decimal256Vector wide) {
-                    wideDecimals(wide, from, to, tokens);
+                    ArrowText.writeWide(wide, from, to, tokens);
                     release(index);
                     return;
                 }
@@ -376,7 +373,7 @@ public final class ArrowSource implements TableSource {
                 release(index);
             }
             if (indexType == null) {
-                format(column, column.values(), reused, firstRow + from + 1, tokens);
+                new ArrowText(name, column.name(), firstRow + from + 1).write(column.values(), reused, tokens);
             } else {
                 decode(reused, words[index], tokens);
             }
@@ -389,7 +386,7 @@ public final class ArrowSource implements TableSource {
             FieldVector vector = vectors[index];
             if (vector == null) {
                 if (allocator == null) {
-                    allocator = allocator();
+                    allocator = ArrowMemory.allocator(limit);
                 }
                 vector = recordColumns.load(index, part.batchBody(), allocator);
                 vectors[index] = vector;
@@ -435,64 +432,6 @@ public final class ArrowSource implements TableSource {
             TokenColumn tokens = words.tokens;
             int i = (int) index;
             to.add(tokens.bytes(), tokens.start(i), tokens.end(i) - tokens.start(i), tokens.isQuoted(i));
-        }
-    }
-
-    private void write(
-            ArrowSchema.Column column,
-            ArrowType type,
-            FieldVector vector,
-            int from,
-            int rows,
-            long firstRow,
-            ColumnVector reused,
-            TokenColumn to)
-            throws DatasetException {
-        if (vector instanceof Decimal256Vector wide) {
-            wideDecimals(wide, from, from + rows, to);
-        } else {
-            ArrowValues.copy(vector, from, rows, reused);
-            format(column, type, reused, firstRow + 1, to);
-        }
-    }
-
-    private void format(ArrowSchema.Column column, ArrowType type, ColumnVector values, long firstRow, TokenColumn to)
-            throws DatasetException {
-        if (type instanceof ArrowType.Utf8
-                || type instanceof ArrowType.LargeUtf8
-                || type instanceof ArrowType.Utf8View) {
-            checkText(column, values, firstRow);
-        }
-        new ArrowText(name, column.name(), firstRow).write(type, values, to);
-    }
-
-    /** All of it is UTF-8, and no text begins in the middle of a character. */
-    private void checkText(ArrowSchema.Column column, ColumnVector values, long firstRow) throws DatasetException {
-        int invalid = Utf8.firstInvalid(values.bytes, 0, values.offsets[values.rows]);
-        for (int r = 0; r < values.rows; r++) {
-            int start = values.offsets[r];
-            int end = values.offsets[r + 1];
-            boolean broken = start < end && (values.bytes[start] & 0xC0) == 0x80;
-            if (broken || (invalid >= start && invalid < end)) {
-                throw new DatasetException(
-                        Kind.CORRUPT,
-                        "row=" + (firstRow + r) + ",column=" + column.name(),
-                        "cannot read column \"" + column.name() + "\" of " + name + " at row " + (firstRow + r),
-                        "its text is no UTF-8",
-                        "writing it again; bytes that are no text belong in another form, such as base64");
-            }
-        }
-    }
-
-    /** Above 38 digits; rare enough for one object per value. */
-    private static void wideDecimals(Decimal256Vector vector, int from, int to, TokenColumn tokens) {
-        for (int r = from; r < to; r++) {
-            if (vector.isNull(r)) {
-                tokens.addNull();
-            } else {
-                byte[] text = vector.getObjectNotNull(r).toPlainString().getBytes(StandardCharsets.US_ASCII);
-                tokens.add(text, 0, text.length, false);
-            }
         }
     }
 

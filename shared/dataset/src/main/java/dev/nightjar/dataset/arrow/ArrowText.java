@@ -4,9 +4,12 @@ import dev.nightjar.dataset.table.ColumnVector;
 import dev.nightjar.dataset.table.DatasetException;
 import dev.nightjar.dataset.table.DatasetException.Kind;
 import dev.nightjar.dataset.table.TokenColumn;
+import dev.nightjar.dataset.table.Utf8;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import org.apache.arrow.vector.Decimal256Vector;
+import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.types.DateUnit;
 import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -38,6 +41,15 @@ final class ArrowText {
 
     private static final double FRACTION = 1e4;
 
+    private static final long[] POWERS = new long[19];
+
+    static {
+        POWERS[0] = 1;
+        for (int i = 1; i < POWERS.length; i++) {
+            POWERS[i] = POWERS[i - 1] * 10;
+        }
+    }
+
     private final String file;
     private final String column;
     private final long firstRow;
@@ -52,7 +64,34 @@ final class ArrowText {
         this.firstRow = firstRow;
     }
 
-    /** Appends a token for each row of the vector. */
+    /**
+     * Appends a token for each of those rows.
+     *
+     * @param from a multiple of 8
+     * @param reused for what is copied on the way
+     */
+    void write(FieldVector vector, int from, int rows, ColumnVector reused, TokenColumn to) throws DatasetException {
+        if (vector instanceof Decimal256Vector wide) {
+            writeWide(wide, from, from + rows, to);
+        } else {
+            ArrowValues.copy(vector, from, rows, reused);
+            write(vector.getField().getType(), reused, to);
+        }
+    }
+
+    /** Above 38 digits; rare enough for one object per value. */
+    static void writeWide(Decimal256Vector vector, int from, int to, TokenColumn tokens) {
+        for (int r = from; r < to; r++) {
+            if (vector.isNull(r)) {
+                tokens.addNull();
+            } else {
+                byte[] text = vector.getObjectNotNull(r).toPlainString().getBytes(StandardCharsets.US_ASCII);
+                tokens.add(text, 0, text.length, false);
+            }
+        }
+    }
+
+    /** Appends a token for each row of the vector, which has the form that {@link ArrowValues#copy} gives it. */
     void write(ArrowType type, ColumnVector from, TokenColumn to) throws DatasetException {
         switch (type) {
             case ArrowType.Utf8 of -> texts(from, to);
@@ -74,7 +113,26 @@ final class ArrowText {
         }
     }
 
-    private void texts(ColumnVector from, TokenColumn to) {
+    /** All of it is UTF-8, and no text begins in the middle of a character. */
+    private void checkText(ColumnVector values) throws DatasetException {
+        int invalid = Utf8.firstInvalid(values.bytes, 0, values.offsets[values.rows]);
+        for (int r = 0; r < values.rows; r++) {
+            int start = values.offsets[r];
+            int end = values.offsets[r + 1];
+            boolean broken = start < end && (values.bytes[start] & 0xC0) == 0x80;
+            if (broken || (invalid >= start && invalid < end)) {
+                throw new DatasetException(
+                        Kind.CORRUPT,
+                        "row=" + (firstRow + r) + ",column=" + column,
+                        "cannot read column \"" + column + "\" of " + file + " at row " + (firstRow + r),
+                        "its text is no UTF-8",
+                        "writing it again; bytes that are no text belong in another form, such as base64");
+            }
+        }
+    }
+
+    private void texts(ColumnVector from, TokenColumn to) throws DatasetException {
+        checkText(from);
         for (int r = 0; r < from.rows; r++) {
             if (from.isNull(r)) {
                 to.addNull();
@@ -175,12 +233,39 @@ final class ArrowText {
             }
             long low = from.values[r];
             long high = from.high[r];
-            BigInteger unscaled = high == low >> 63
-                    ? BigInteger.valueOf(low)
-                    : BigInteger.valueOf(high).shiftLeft(64).add(new BigInteger(Long.toUnsignedString(low)));
+            if (high == low >> 63 && scale >= 0 && scale <= 18) {
+                length = 0;
+                putDecimal(low, scale);
+                to.add(scratch, 0, length, false);
+                continue;
+            }
+            BigInteger unscaled =
+                    BigInteger.valueOf(high).shiftLeft(64).add(new BigInteger(Long.toUnsignedString(low)));
             String text = new BigDecimal(unscaled, scale).toPlainString();
             to.add(ascii(text), 0, text.length(), false);
         }
+    }
+
+    private void putDecimal(long unscaled, int scale) {
+        if (unscaled < 0) {
+            scratch[length++] = '-';
+        }
+        // Negative numbers reach one further.
+        long rest = unscaled > 0 ? -unscaled : unscaled;
+        int places = scale + 1;
+        for (long shown = rest / POWERS[scale]; shown <= -10; shown /= 10) {
+            places++;
+        }
+        int end = length + places + (scale > 0 ? 1 : 0);
+        int at = end;
+        for (int i = 0; i < places; i++) {
+            if (i == scale && scale > 0) {
+                scratch[--at] = '.';
+            }
+            scratch[--at] = (byte) ('0' - rest % 10);
+            rest /= 10;
+        }
+        length = end;
     }
 
     private void dates(ColumnVector from, boolean millis, TokenColumn to) throws DatasetException {
