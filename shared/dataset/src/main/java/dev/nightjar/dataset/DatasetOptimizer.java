@@ -37,6 +37,9 @@ public final class DatasetOptimizer implements AutoCloseable {
      */
     public DatasetReport optimize(DatasetInput input, OptimizeOptions options, DatasetOutput output)
             throws DatasetException, IOException {
+        if (options.partitionBy() != null || options.append() != null) {
+            return new PartedOptimization(workers, budget, input, options, output).run();
+        }
         return new Optimization(workers, budget, input, options, output).run();
     }
 

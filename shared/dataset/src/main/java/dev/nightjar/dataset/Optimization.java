@@ -19,6 +19,7 @@ import dev.nightjar.dataset.source.TableSource;
 import dev.nightjar.dataset.table.ColumnType;
 import dev.nightjar.dataset.table.ColumnVector;
 import dev.nightjar.dataset.table.DatasetException;
+import dev.nightjar.dataset.table.DatasetException.Kind;
 import dev.nightjar.dataset.verify.Rules;
 import dev.nightjar.dataset.verify.Verifier;
 import java.io.IOException;
@@ -28,8 +29,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  */
 final class Optimization {
-    private static final Duration READ_LIMIT = Duration.ofMinutes(2);
+    static final Duration READ_LIMIT = Duration.ofMinutes(2);
     private static final int SAMPLE_ROWS = 1 << 14;
     private static final int SAMPLE_BYTES = 1 << 20;
     private static final int SAMPLE_BLOCK = 1 << 18;
@@ -56,6 +59,7 @@ final class Optimization {
     private final DatasetInput input;
     private final OptimizeOptions options;
     private final DatasetOutput output;
+    private final SequencedMap<String, TypeFacts> known;
     private final Reading reading;
     private final TypePlanner planner;
     private final long startedAt = System.nanoTime();
@@ -63,6 +67,19 @@ final class Optimization {
 
     Optimization(Workers workers, Budget budget, DatasetInput input, OptimizeOptions options, DatasetOutput output)
             throws DatasetException {
+        this(workers, budget, input, options, output, new LinkedHashMap<>());
+    }
+
+    /** @param known facts of rows that are in the dataset already, by column; these columns come first */
+    Optimization(
+            Workers workers,
+            Budget budget,
+            DatasetInput input,
+            OptimizeOptions options,
+            DatasetOutput output,
+            SequencedMap<String, TypeFacts> known)
+            throws DatasetException {
+        this.known = known;
         this.workers = workers;
         this.budget = budget;
         this.input = input;
@@ -96,18 +113,10 @@ final class Optimization {
         String name = Stem.of(input.name()) + (parquet ? ".parquet" : ".arrow");
         try (ParquetReaders readers = new ParquetReaders(1, READ_LIMIT)) {
             Pass surveyed = null;
-            while (survey) {
-                Pass pass = pass(plan, null, true);
-                Plan found = planOf(pass);
-                if (stands(pass, found)) {
-                    surveyed = pass;
-                    plan = found;
-                    break;
-                }
-                plan = found;
-            }
-            if (surveyed != null) {
-                plan = Pruning.apply(options, surveyed, plan);
+            if (survey) {
+                Survey found = survey(plan);
+                surveyed = found.pass();
+                plan = Pruning.apply(options, surveyed, found.plan());
             }
             while (true) {
                 try (ObjectWriter file = options.dryRun() ? new CountingWriter() : output.write(name)) {
@@ -121,6 +130,22 @@ final class Optimization {
                     plan = planOf(written.pass());
                 }
             }
+        }
+    }
+
+    /** A reading of all rows whose plan stood, and the plan that its facts ask for. */
+    record Survey(Pass pass, Plan plan) {}
+
+    /** Reads all rows until a plan stands. */
+    Survey survey(Plan guess) throws IOException, DatasetException {
+        Plan plan = guess;
+        while (true) {
+            Pass pass = pass(plan, null, true);
+            Plan found = planOf(pass);
+            if (stands(pass, found)) {
+                return new Survey(pass, found);
+            }
+            plan = found;
         }
     }
 
@@ -146,6 +171,10 @@ final class Optimization {
             }
             return new Written(pass, true, table.finish(), table.columnBytes(), found);
         }
+    }
+
+    Reading reading() {
+        return reading;
     }
 
     private TableWriter table(Plan plan, OutputStream file, @Nullable Pass surveyed, ParquetReaders readers)
@@ -176,17 +205,20 @@ final class Optimization {
         });
     }
 
-    private TokenRules tokenRules(TableSource source) {
+    TokenRules tokenRules(TableSource source) {
         return new TokenRules(
                 (byte) options.decimal(),
                 options.thousands() == null ? 0 : (byte) (char) options.thousands(),
                 options.nullValues(),
                 source.quotedMeansText(),
-                options.exactDecimal() == ExactDecimal.WHEN_FLOAT64_INEXACT,
+                // What is in a dataset may have to be written anew in another type, from the doubles' texts.
+                options.exactDecimal() == ExactDecimal.WHEN_FLOAT64_INEXACT
+                        || options.partitionBy() != null
+                        || options.append() != null,
                 options.float32() == Float32.TEXT_ROUNDTRIP);
     }
 
-    private Rules verifierRules(TableSource source) {
+    Rules verifierRules(TableSource source) {
         return new Rules(
                 options.decimal(),
                 options.thousands() == null ? '\0' : options.thousands(),
@@ -198,7 +230,7 @@ final class Optimization {
     // --- plans ---
 
     /** The types that the first rows suggest. A wrong guess costs a pass and nothing else. */
-    private Plan guess() throws IOException, DatasetException {
+    Plan guess() throws IOException, DatasetException {
         return reading.read(Math.min(SAMPLE_BLOCK, budget.blockBytes()), source -> {
             RowGroup group = new RowGroups(source, workers, SAMPLE_ROWS, SAMPLE_BYTES).next();
             List<String> all = new ArrayList<>(source.columns());
@@ -211,15 +243,15 @@ final class Optimization {
                     }
                 }
             }
-            List<String> columns = Selection.of(options, all);
+            List<String> columns = selected(all);
             ColumnParser parser = new ColumnParser(tokenRules(source));
             ColumnVector vector = new ColumnVector();
             List<ColumnPlan> plans = new ArrayList<>();
             for (String column : columns) {
                 TypeFacts facts = new TypeFacts();
                 if (group != null) {
-                    parser.parse(
-                            ColumnPlan.of(ColumnType.NULL), group.spans(column, all.indexOf(column)), facts, vector);
+                    int likely = Math.max(0, all.indexOf(column));
+                    parser.parse(ColumnPlan.of(ColumnType.NULL), group.spans(column, likely), facts, vector);
                 }
                 plans.add(planOf(column, facts));
             }
@@ -229,13 +261,49 @@ final class Optimization {
 
     /** The plan that the facts of a pass ask for. */
     private Plan planOf(Pass pass) throws DatasetException {
-        List<String> columns = Selection.of(options, pass.sourceColumns());
+        List<String> columns = selected(pass.sourceColumns());
         List<ColumnPlan> plans = new ArrayList<>();
         for (String column : columns) {
             int index = pass.columns().indexOf(column);
             plans.add(planOf(column, index < 0 ? new TypeFacts() : pass.facts(index)));
         }
         return new Plan(columns, plans);
+    }
+
+    /** The columns that are written: those of the dataset, and then the further ones of the input. */
+    private List<String> selected(List<String> sourceColumns) throws DatasetException {
+        LinkedHashSet<String> all = new LinkedHashSet<>(known.keySet());
+        all.addAll(sourceColumns);
+        List<String> kept = Selection.of(options, List.copyOf(all));
+        for (String column : known.keySet()) {
+            if (!kept.contains(column)) {
+                throw new DatasetException(
+                        Kind.OPTION,
+                        null,
+                        "cannot leave out " + column,
+                        "the dataset that " + input.name() + " is appended to has it",
+                        "only columns that the dataset does not have");
+            }
+        }
+        return kept;
+    }
+
+    /** The facts of these rows and of those that are in the dataset already. */
+    TypeFacts merged(String column, TypeFacts facts) {
+        TypeFacts before = known.get(column);
+        if (before == null) {
+            return facts;
+        }
+        TypeFacts all = new TypeFacts();
+        all.merge(before);
+        all.merge(facts);
+        return all;
+    }
+
+    /** What facts of all rows ask for. */
+    TypePlanner.Choice choice(String column, TypeFacts all) {
+        return planner.choose(
+                all, options.tolerances().getOrDefault(column, BigDecimal.ZERO).doubleValue());
     }
 
     private ColumnPlan planOf(String column, TypeFacts facts) {
@@ -249,7 +317,7 @@ final class Optimization {
                     options.allowLoss().contains(column),
                     tolerance);
         }
-        return new ColumnPlan(planner.choose(facts, tolerance).type(), false, false, tolerance);
+        return new ColumnPlan(choice(column, merged(column, facts)).type(), false, false, tolerance);
     }
 
     /** Whether what a pass made under its plan is right for the plan that its facts ask for. */
@@ -282,19 +350,25 @@ final class Optimization {
         for (int i = 0; i < written.columnBytes().size(); i++) {
             disk.put(written.plan().columns().get(i), written.columnBytes().get(i));
         }
-        return new Reporting(options, planner, pass, written.plan(), disk)
+        return report(pass, written.plan(), name, written.bytes(), disk);
+    }
+
+    /** @param name of what was written */
+    DatasetReport report(Pass pass, Plan plan, String name, long bytes, Map<String, Long> columnBytes) {
+        return new Reporting(options, planner, pass, plan, columnBytes)
                 .report(
                         input.name(),
                         options.dryRun() ? "" : name,
                         input.size(),
-                        written.bytes(),
+                        bytes,
                         reading.encodingWarning(),
                         budget.memory(),
                         ProcessUse.cpu().minus(cpuBefore),
                         Duration.ofNanos(System.nanoTime() - startedAt));
     }
 
-    private void commit(ObjectWriter file, DatasetReport report) throws IOException {
+    /** Puts a file in place, and then the reports. */
+    void commit(ObjectWriter file, DatasetReport report) throws IOException {
         String stem = Stem.of(input.name());
         try (ObjectWriter json = output.write(stem + ".report.json");
                 ObjectWriter markdown = output.write(stem + ".report.md");
