@@ -43,18 +43,35 @@ final class ArrowTable implements TableWriter {
 
     /** Begins a file of that plan; its dictionary columns have the values that the survey saw. */
     static ArrowTable open(OutputStream file, Optimization.Plan plan, Pass surveyed) throws IOException {
-        List<ArrowColumn> columns = new ArrayList<>();
         List<ValueStatistics.@Nullable Dictionary> dictionaries = new ArrayList<>();
         for (int i = 0; i < plan.columns().size(); i++) {
-            String name = plan.columns().get(i);
-            ColumnType type = plan.columnPlans().get(i).type();
-            ValueStatistics.Dictionary dictionary = type instanceof ColumnType.Dictionary
-                    ? surveyed.statistics(surveyed.columns().indexOf(name)).dictionary()
-                    : null;
-            dictionaries.add(dictionary);
-            columns.add(new ArrowColumn(name, type, dictionary == null ? null : dictionary.values()));
+            dictionaries.add(
+                    plan.columnPlans().get(i).type() instanceof ColumnType.Dictionary
+                            ? surveyed.statistics(surveyed.columns()
+                                            .indexOf(plan.columns().get(i)))
+                                    .dictionary()
+                            : null);
         }
-        return new ArrowTable(file, columns, dictionaries);
+        return open(file, plan, dictionaries);
+    }
+
+    /** @param dictionaries one for each column, null where it is none of a dictionary; empty: none is */
+    static ArrowTable open(
+            OutputStream file, Optimization.Plan plan, List<ValueStatistics.@Nullable Dictionary> dictionaries)
+            throws IOException {
+        List<ValueStatistics.@Nullable Dictionary> all = new ArrayList<>(dictionaries);
+        List<ArrowColumn> columns = new ArrayList<>();
+        for (int i = 0; i < plan.columns().size(); i++) {
+            if (dictionaries.isEmpty()) {
+                all.add(null);
+            }
+            ValueStatistics.Dictionary dictionary = all.get(i);
+            columns.add(new ArrowColumn(
+                    plan.columns().get(i),
+                    plan.columnPlans().get(i).type(),
+                    dictionary == null ? null : dictionary.values()));
+        }
+        return new ArrowTable(file, columns, all);
     }
 
     /** Begins a file without dictionaries. */

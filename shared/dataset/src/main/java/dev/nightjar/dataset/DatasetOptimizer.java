@@ -43,6 +43,31 @@ public final class DatasetOptimizer implements AutoCloseable {
         return new Optimization(workers, budget, input, options, output).run();
     }
 
+    /**
+     * Like {@link #optimize}, with a user's own function between reading and writing: what it gives for each batch of rows is
+     * typed, written, proven and reported. {@code --columns}, {@code --drop}, {@code --type} and the like are said of the input as well as
+     * of what the function gives, so they fit only functions that keep those columns.
+     *
+     * @param batchRows rows of a batch, at least 1; the last one has fewer, and one whose values are very long too
+     * @throws DatasetException also of kind FUNCTION, with the rows of the batch, when the function fails
+     */
+    public DatasetReport process(
+            DatasetInput input, OptimizeOptions options, BatchFunction function, int batchRows, DatasetOutput output)
+            throws DatasetException, IOException {
+        if (batchRows < 1) {
+            throw new IllegalArgumentException("batches of " + batchRows + " rows");
+        }
+        if (options.partitionBy() != null || options.append() != null) {
+            throw new DatasetException(
+                    DatasetException.Kind.OPTION,
+                    null,
+                    "cannot process " + input.name() + " into a dataset of parts",
+                    "a function's result is one file",
+                    "processing first, and then optimizing its result with --partition-by or --append");
+        }
+        return new Optimization(workers, budget, input, options, output).process(function, batchRows);
+    }
+
     @Override
     public void close() {
         workers.close();

@@ -14,6 +14,7 @@ import dev.nightjar.dataset.column.TypePlanner;
 import dev.nightjar.dataset.parquet.ParquetColumn;
 import dev.nightjar.dataset.parquet.ParquetReaders;
 import dev.nightjar.dataset.report.DatasetReport;
+import dev.nightjar.dataset.report.ReducedDataset;
 import dev.nightjar.dataset.report.ReportDocuments;
 import dev.nightjar.dataset.source.TableSource;
 import dev.nightjar.dataset.table.ColumnType;
@@ -85,7 +86,7 @@ final class Optimization {
         this.input = input;
         this.options = options;
         this.output = output;
-        reading = new Reading(input, options);
+        reading = new Reading(input, options, budget.memory() / 2);
         planner = new TypePlanner(
                 options.unsigned(),
                 options.float32() == Float32.TEXT_ROUNDTRIP,
@@ -106,6 +107,23 @@ final class Optimization {
         }
     }
 
+    /** The same, with a user's function between reading and writing. */
+    DatasetReport process(BatchFunction function, int batchRows) throws IOException, DatasetException {
+        try (reading) {
+            Plan types = survey(guess(), false).plan();
+            reading.wrap(source -> new ProcessedSource(
+                    source,
+                    workers,
+                    types,
+                    tokenRules(source),
+                    function,
+                    batchRows,
+                    budget.memory() / 2,
+                    input.name()));
+            return optimize();
+        }
+    }
+
     private DatasetReport optimize() throws IOException, DatasetException {
         Plan plan = guess();
         boolean parquet = options.format() == Format.PARQUET;
@@ -114,18 +132,15 @@ final class Optimization {
         try (ParquetReaders readers = new ParquetReaders(1, READ_LIMIT)) {
             Pass surveyed = null;
             if (survey) {
-                Survey found = survey(plan);
+                Survey found = survey(plan, true);
                 surveyed = found.pass();
-                plan = Pruning.apply(options, surveyed, found.plan());
+                plan = kept(surveyed, found.plan());
             }
             while (true) {
                 try (ObjectWriter file = options.dryRun() ? new CountingWriter() : output.write(name)) {
                     Written written = write(plan, file, surveyed, readers);
                     if (written.done()) {
-                        input.checkUnchanged();
-                        DatasetReport report = report(written, surveyed == null ? written.pass() : surveyed, name);
-                        commit(file, report);
-                        return report;
+                        return finish(file, written, surveyed == null ? written.pass() : surveyed, name, readers);
                     }
                     plan = planOf(written.pass());
                 }
@@ -136,17 +151,75 @@ final class Optimization {
     /** A reading of all rows whose plan stood, and the plan that its facts ask for. */
     record Survey(Pass pass, Plan plan) {}
 
-    /** Reads all rows until a plan stands. */
-    Survey survey(Plan guess) throws IOException, DatasetException {
+    /**
+     * Reads all rows until a plan stands.
+     *
+     * @param collect whether statistics are wanted
+     */
+    Survey survey(Plan guess, boolean collect) throws IOException, DatasetException {
         Plan plan = guess;
         while (true) {
-            Pass pass = pass(plan, null, true);
+            Pass pass = pass(plan, null, collect);
             Plan found = planOf(pass);
             if (stands(pass, found)) {
                 return new Survey(pass, found);
             }
             plan = found;
         }
+    }
+
+    Reading reading() {
+        return reading;
+    }
+
+    /** Puts everything in place. */
+    private DatasetReport finish(ObjectWriter file, Written written, Pass pass, String name, ParquetReaders readers)
+            throws IOException, DatasetException {
+        OptimizeOptions.Reduce reduce = options.reduce();
+        if (reduce == null) {
+            input.checkUnchanged();
+            DatasetReport report = report(written, pass, name, null);
+            commit(file, report, null);
+            return report;
+        }
+        try (Reduction reduction = Reduction.begin(
+                workers,
+                budget,
+                reading,
+                written.plan(),
+                this::tokenRules,
+                readers,
+                options,
+                output,
+                Stem.of(input.name()))) {
+            ReducedDataset reduced = reduction.run(reduce);
+            input.checkUnchanged();
+            DatasetReport report = report(written, pass, name, reduced);
+            commit(file, report, reduction);
+            return report;
+        }
+    }
+
+    /** Leaves out the columns that {@code --prune} drops, and chooses dictionaries. */
+    Plan kept(Pass surveyed, Plan plan) {
+        List<String> prunable = options.prune() ? new Findings(options, planner, surveyed).prunable() : List.of();
+        List<String> columns = new ArrayList<>();
+        List<ColumnPlan> plans = new ArrayList<>();
+        for (int i = 0; i < plan.columns().size(); i++) {
+            if (!prunable.contains(plan.columns().get(i))) {
+                ColumnPlan column = plan.columnPlans().get(i);
+                columns.add(plan.columns().get(i));
+                plans.add(
+                        options.format() == Format.ARROW
+                                ? new ColumnPlan(
+                                        ArrowSizes.smaller(column.type(), surveyed.statistics(i)),
+                                        column.declared(),
+                                        column.lossy(),
+                                        column.tolerance())
+                                : column);
+            }
+        }
+        return new Plan(columns, plans);
     }
 
     /** A file that was written, if it is what the facts ask for. */
@@ -171,10 +244,6 @@ final class Optimization {
             }
             return new Written(pass, true, table.finish(), table.columnBytes(), found);
         }
-    }
-
-    Reading reading() {
-        return reading;
     }
 
     private TableWriter table(Plan plan, OutputStream file, @Nullable Pass surveyed, ParquetReaders readers)
@@ -345,17 +414,23 @@ final class Optimization {
 
     // --- the end ---
 
-    private DatasetReport report(Written written, Pass pass, String name) {
+    private DatasetReport report(Written written, Pass pass, String name, @Nullable ReducedDataset reduced) {
         Map<String, Long> disk = new LinkedHashMap<>();
         for (int i = 0; i < written.columnBytes().size(); i++) {
             disk.put(written.plan().columns().get(i), written.columnBytes().get(i));
         }
-        return report(pass, written.plan(), name, written.bytes(), disk);
+        return report(pass, written.plan(), name, written.bytes(), disk, reduced);
     }
 
     /** @param name of what was written */
-    DatasetReport report(Pass pass, Plan plan, String name, long bytes, Map<String, Long> columnBytes) {
-        return new Reporting(options, planner, pass, plan, columnBytes)
+    DatasetReport report(
+            Pass pass,
+            Plan plan,
+            String name,
+            long bytes,
+            Map<String, Long> columnBytes,
+            @Nullable ReducedDataset reduced) {
+        return new Reporting(options, planner, new Findings(options, planner, pass), plan, columnBytes)
                 .report(
                         input.name(),
                         options.dryRun() ? "" : name,
@@ -364,11 +439,12 @@ final class Optimization {
                         reading.encodingWarning(),
                         budget.memory(),
                         ProcessUse.cpu().minus(cpuBefore),
-                        Duration.ofNanos(System.nanoTime() - startedAt));
+                        Duration.ofNanos(System.nanoTime() - startedAt),
+                        reduced);
     }
 
     /** Puts a file in place, and then the reports. */
-    void commit(ObjectWriter file, DatasetReport report) throws IOException {
+    void commit(ObjectWriter file, DatasetReport report, @Nullable Reduction reduction) throws IOException {
         String stem = Stem.of(input.name());
         try (ObjectWriter json = output.write(stem + ".report.json");
                 ObjectWriter markdown = output.write(stem + ".report.md");
@@ -377,6 +453,9 @@ final class Optimization {
             markdown.write(ReportDocuments.markdown(report).getBytes(StandardCharsets.UTF_8));
             html.write(ReportDocuments.html(report).getBytes(StandardCharsets.UTF_8));
             file.commit();
+            if (reduction != null) {
+                reduction.commit();
+            }
             json.commit();
             markdown.commit();
             html.commit();

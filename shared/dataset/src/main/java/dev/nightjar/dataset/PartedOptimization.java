@@ -297,7 +297,7 @@ final class PartedOptimization {
         DatasetReport run() throws IOException, DatasetException {
             try (Reading reading = optimization.reading();
                     ParquetReaders readers = new ParquetReaders(1, Optimization.READ_LIMIT)) {
-                Optimization.Survey survey = optimization.survey(optimization.guess());
+                Optimization.Survey survey = optimization.survey(optimization.guess(), true);
                 Pass pass = survey.pass();
                 Optimization.Plan plan = pruned(survey);
                 Optimization.Plan inFiles = inFiles(plan);
@@ -309,7 +309,7 @@ final class PartedOptimization {
                             name, plan.columnPlans().get(i).type(), optimization.merged(name, facts)));
                 }
                 boolean widened = compare(columns, pass.sourceColumns());
-                DatasetReport surveyed = optimization.report(pass, plan, place(dataset), 0, Map.of());
+                DatasetReport surveyed = optimization.report(pass, plan, place(dataset), 0, Map.of(), null);
                 long rows = pass.rows();
                 columnBytes = new long[inFiles.columns().size()];
                 write(reading, readers, plan, inFiles);
@@ -334,7 +334,7 @@ final class PartedOptimization {
                 return survey.plan();
             }
             List<String> kept =
-                    Pruning.apply(options, survey.pass(), survey.plan()).columns();
+                    optimization.kept(survey.pass(), survey.plan()).columns();
             List<String> columns = new ArrayList<>();
             List<ColumnPlan> plans = new ArrayList<>();
             for (int i = 0; i < survey.plan().columns().size(); i++) {
@@ -607,7 +607,7 @@ final class PartedOptimization {
             // Our own files: points in numbers, no further nulls, and text is text.
             TokenRules rules = new TokenRules((byte) '.', (byte) 0, List.of(), true, true, false);
             Rules proof = new Rules('.', '\0', List.of(), true, false);
-            try (Reading reading = new Reading(old, OptimizeOptions.DEFAULTS)) {
+            try (Reading reading = new Reading(old, OptimizeOptions.DEFAULTS, budget.memory() / 2)) {
                 return reading.read(budget.blockBytes(), rows -> {
                     try (PartFile.Press press = press(inFiles, rules, new Verifier(proof), readers);
                             PartFile file = open(press, part.folder())) {
@@ -710,7 +710,7 @@ final class PartedOptimization {
             input.checkUnchanged();
             try (ObjectWriter file = dataset.write(Manifest.NAME)) {
                 JsonText.write(manifest.document(), file);
-                optimization.commit(file, report);
+                optimization.commit(file, report, null);
             }
         }
     }

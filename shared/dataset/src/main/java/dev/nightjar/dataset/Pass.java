@@ -43,6 +43,7 @@ final class Pass {
     private final boolean collect;
     private final List<TextSizes> sizes = new ArrayList<>();
     private final String name;
+    private final Relations relations;
     private final boolean[] fits;
     private final double[] errors;
     private long rows;
@@ -93,6 +94,7 @@ final class Pass {
         this.name = name;
         int count = columns.size();
         groups = new RowGroups(source, workers, budget.groupRows(count), budget.groupBytes());
+        relations = new Relations(plans.stream().map(ColumnPlan::type).toList());
         fits = new boolean[count];
         errors = new double[count];
         for (int i = 0; i < count; i++) {
@@ -134,6 +136,9 @@ final class Pass {
         if (first != null) {
             throw loss(group, first);
         }
+        if (collect && allFit) {
+            relations.endGroup(group.rows());
+        }
         if (to == null || !allFit) {
             return;
         }
@@ -166,8 +171,11 @@ final class Pass {
             fits[column] = false;
             allFit = false;
         } else if (fits[column]) {
-            if (collect && isObject(plan.type())) {
-                spans.forEach(sizes.get(column)::add);
+            if (collect) {
+                relations.offer(column, vector);
+                if (isObject(plan.type())) {
+                    spans.forEach(sizes.get(column)::add);
+                }
             }
             ValueStatistics wanted = collect ? statistics.get(column) : null;
             if (to != null && allFit) {
@@ -256,6 +264,10 @@ final class Pass {
 
     TypeFacts facts(int column) {
         return facts.get(column);
+    }
+
+    Relations relations() {
+        return relations;
     }
 
     TextSizes sizes(int column) {

@@ -2,6 +2,7 @@ package dev.nightjar.dataset;
 
 import dev.nightjar.dataset.OptimizeOptions.BlankLines;
 import dev.nightjar.dataset.OptimizeOptions.Ragged;
+import dev.nightjar.dataset.arrow.ArrowSource;
 import dev.nightjar.dataset.parquet.ParquetReaders;
 import dev.nightjar.dataset.source.CarriedDatasetException;
 import dev.nightjar.dataset.source.CsvOptions;
@@ -18,6 +19,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,16 +33,20 @@ final class Reading implements AutoCloseable {
 
     private final DatasetInput input;
     private final OptimizeOptions options;
+    private final long batchLimit;
     private final @Nullable Charset wanted;
     private @Nullable Charset charset;
     private @Nullable DatasetException notUtf8;
     private boolean certain;
+    private UnaryOperator<TableSource> wrap = UnaryOperator.identity();
     private @Nullable InputFormat format;
     private @Nullable ParquetReaders readers;
 
-    Reading(DatasetInput input, OptimizeOptions options) throws DatasetException {
+    /** @param batchLimit how many bytes a record batch of Arrow input may have */
+    Reading(DatasetInput input, OptimizeOptions options, long batchLimit) throws DatasetException {
         this.input = input;
         this.options = options;
+        this.batchLimit = batchLimit;
         wanted = TextEncoding.named(options.encoding());
         charset = wanted;
     }
@@ -50,10 +56,15 @@ final class Reading implements AutoCloseable {
         T with(TableSource source) throws IOException, DatasetException;
     }
 
+    /** Puts something between the source and those who read it from now on. */
+    void wrap(UnaryOperator<TableSource> between) {
+        wrap = between;
+    }
+
     /** Opens, uses and closes the source; again in another encoding where the first was wrong. */
     <T> T read(int blockBytes, Use<T> use) throws IOException, DatasetException {
         while (true) {
-            try (TableSource source = open(blockBytes)) {
+            try (TableSource source = wrap.apply(open(blockBytes))) {
                 return use.with(source);
             } catch (DatasetException e) {
                 if (!retry(e)) {
@@ -77,7 +88,7 @@ final class Reading implements AutoCloseable {
     private TableSource open(int blockBytes) throws IOException, DatasetException {
         return switch (format()) {
             case PARQUET -> readers().source(new ParquetBytes(input));
-            case ARROW -> ArrowFiles.open(input);
+            case ARROW -> ArrowSource.open(() -> input.open(0), input.name(), blockBytes, batchLimit);
             case JSON_LINES -> {
                 TextEncoding.Opened text = text();
                 yield new JsonLinesSource(text.utf8(), input.name(), blockBytes);
@@ -103,8 +114,9 @@ final class Reading implements AutoCloseable {
         Decompression plain = Decompression.of(input.open(0), input.name());
         try {
             TextEncoding.Opened text = TextEncoding.open(plain, charset, input.name());
+            // What an earlier opening found is handed on as if it were wanted; that makes it no more certain.
+            certain = (charset == null || charset.equals(wanted)) ? text.certain() : certain;
             charset = text.charset();
-            certain = certain || text.certain();
             return text;
         } catch (CarriedDatasetException e) {
             plain.close();

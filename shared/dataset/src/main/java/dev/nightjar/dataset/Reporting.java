@@ -4,11 +4,13 @@ import dev.nightjar.dataset.column.ColumnPlan;
 import dev.nightjar.dataset.column.TypeFacts;
 import dev.nightjar.dataset.column.TypePlanner;
 import dev.nightjar.dataset.column.ValueStatistics;
+import dev.nightjar.dataset.reduce.NumericColumns;
 import dev.nightjar.dataset.report.ColumnFacts;
 import dev.nightjar.dataset.report.ColumnReport;
 import dev.nightjar.dataset.report.DatasetReport;
 import dev.nightjar.dataset.report.PandasModel;
 import dev.nightjar.dataset.report.PandasModel.PandasColumn;
+import dev.nightjar.dataset.report.ReducedDataset;
 import dev.nightjar.dataset.report.Suggestion;
 import dev.nightjar.dataset.table.ColumnType;
 import java.time.Duration;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Reporting {
     private final OptimizeOptions options;
     private final TypePlanner planner;
+    private final Findings findings;
     private final Pass pass;
     private final Optimization.Plan plan;
     private final Map<String, Long> bytesOnDisk;
@@ -28,12 +31,13 @@ final class Reporting {
     Reporting(
             OptimizeOptions options,
             TypePlanner planner,
-            Pass pass,
+            Findings findings,
             Optimization.Plan plan,
             Map<String, Long> bytesOnDisk) {
         this.options = options;
         this.planner = planner;
-        this.pass = pass;
+        this.findings = findings;
+        pass = findings.pass();
         this.plan = plan;
         this.bytesOnDisk = bytesOnDisk;
     }
@@ -46,7 +50,8 @@ final class Reporting {
             @Nullable String encoding,
             long memory,
             Duration cpu,
-            Duration wall) {
+            Duration wall,
+            @Nullable ReducedDataset reduced) {
         List<ColumnReport> columns = new ArrayList<>();
         List<Suggestion> suggestions = new ArrayList<>();
         List<String> warnings = new ArrayList<>();
@@ -58,7 +63,7 @@ final class Reporting {
         long arrow = 0;
         for (int i = 0; i < pass.columns().size(); i++) {
             String name = pass.columns().get(i);
-            ColumnFacts facts = facts(i);
+            ColumnFacts facts = findings.facts(i);
             boolean kept = plan.columns().contains(name);
             Suggestion suggestion = facts.suggestion(!kept);
             if (suggestion != null) {
@@ -75,6 +80,9 @@ final class Reporting {
             if (kept) {
                 ColumnReport column = column(i, facts);
                 columns.add(column);
+                if (reduced != null && !NumericColumns.isNumeric(facts.type())) {
+                    warnings.add("not_reduced:" + name);
+                }
                 arrow += column.bytesArrow();
             }
             pandas += pandas(i).bytes();
@@ -95,7 +103,7 @@ final class Reporting {
                 options.verify().name().toLowerCase(java.util.Locale.ROOT),
                 memory,
                 suggestions,
-                null);
+                reduced);
     }
 
     private ColumnReport column(int i, ColumnFacts facts) {
@@ -128,13 +136,6 @@ final class Reporting {
         return planner.choose(pass.facts(i), columnPlan.tolerance()).why();
     }
 
-    private ColumnType type(int i) {
-        ColumnPlan columnPlan = pass.plan(i);
-        return columnPlan.declared()
-                ? columnPlan.type()
-                : planner.choose(pass.facts(i), columnPlan.tolerance()).type();
-    }
-
     /** The type as the file has it: Parquet has neither seconds nor dictionaries of a type of their own. */
     private ColumnType shownType(ColumnType type, int i) {
         if (options.format() == OptimizeOptions.Format.PARQUET) {
@@ -143,31 +144,6 @@ final class Reporting {
                     : type;
         }
         return ArrowSizes.smaller(type, pass.statistics(i));
-    }
-
-    private ColumnFacts facts(int i) {
-        ValueStatistics values = pass.statistics(i);
-        TypeFacts facts = pass.facts(i);
-        ColumnType type = type(i);
-        boolean ints = type instanceof ColumnType.Int;
-        boolean doubles = type.equals(ColumnType.FLOAT64);
-        int[] digits = facts.digits();
-        boolean decimal =
-                doubles && facts.allPlainNumbers() && digits[0] + digits[1] <= 38 && values.rows() > values.nulls();
-        return new ColumnFacts(
-                pass.columns().get(i),
-                type,
-                values.rows(),
-                values.nulls(),
-                values.distinct(),
-                values.min(),
-                ints ? values.minLong() : null,
-                ints ? values.maxLong() : null,
-                options.unsigned(),
-                doubles ? values.float32Error() : Double.NaN,
-                decimal ? new ColumnType.Decimal(Math.max(1, digits[0] + digits[1]), digits[1]) : null,
-                null,
-                null);
     }
 
     private PandasColumn pandas(int i) {

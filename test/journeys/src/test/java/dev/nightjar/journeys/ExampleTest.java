@@ -42,6 +42,24 @@ class ExampleTest {
     }
 
     @Test
+    void makesTheDatasetOfTheReadmeSmall() throws Exception {
+        String command = "./nightjar optimize examples/deliveries/deliveries.csv";
+        List<String> blocks = blocks();
+        int place = blocks.indexOf(command);
+        assertThat(place).isNotNegative();
+
+        try (Run run = Run.start(Checkout.built().folder(), Map.of(), List.of(command.split(" ")))) {
+            assertThat(run.exitCode()).as(run.err()).isZero();
+            assertThat(withoutSizes(run.out())).isEqualTo(withoutSizes(blocks.get(place + 1)));
+        }
+    }
+
+    /** How well it packs changes with every better encoding. */
+    private static String withoutSizes(String text) {
+        return text.replaceAll("[0-9.]+ (KiB|%)", "N $1");
+    }
+
+    @Test
     void locksWhatATeamWouldGetWithNumpy2OnEveryPlatform() throws Exception {
         try (Run run =
                 Checkout.built().start(Checkout.built().folder(), "solve", EXAMPLE, "--out", folder.toString())) {

@@ -108,10 +108,10 @@ class LauncherTest {
             call.addAll(List.of("--memory", memory));
         }
 
-        try (Run run = Checkout.built()
-                .start(folder, Map.of("JAVA_TOOL_OPTIONS", options), call.toArray(String[]::new))) {
+        try (Run run =
+                Checkout.built().start(folder, Map.of("JAVA_TOOL_OPTIONS", options), call.toArray(String[]::new))) {
             assertThat(run.exitCode()).as(run.err()).isZero();
-            assertThat(run.err()).contains(said).doesNotContain("WARNING");
+            assertThat(run.err()).contains(said).doesNotContain("WARNING", "INFO", "SLF4J");
         }
     }
 

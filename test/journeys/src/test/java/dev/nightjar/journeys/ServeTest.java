@@ -74,6 +74,39 @@ class ServeTest {
     }
 
     @Test
+    void aDroppedDatasetIsOptimizedWithTheOptionsBeside() throws Exception {
+        Files.writeString(folder.resolve("trips.csv"), "id,zip\n1,00501\n2,00502\n");
+        Files.writeString(folder.resolve("bad.csv"), "a,b\n1\n");
+        try (Run serve = serve()) {
+            Files.writeString(
+                    folder.resolve("nightjar-data/buckets/datasets/trips.csv.nightjar.yml"),
+                    "format: arrow\ntype: zip=string\n");
+            try (Run drop = Checkout.built().start(folder, "drop", "datasets", "trips.csv", "--wait")) {
+                assertThat(drop.exitCode()).as(drop.err()).isZero();
+                assertThat(drop.out()).contains("optimized, 2 rows, 2 columns");
+            }
+            try (Run drop = Checkout.built().start(folder, "drop", "datasets", "bad.csv", "--wait")) {
+                assertThat(drop.exitCode()).isEqualTo(2);
+                assertThat(drop.out()).contains("invalid: ragged:line=2");
+            }
+            assertThat(serve.err()).isEmpty();
+
+            JsonNode latest = json("results/datasets/trips.csv/latest.json");
+            assertThat(latest.get("files").toString())
+                    .contains("options.json", "result.json", "trips.arrow", "trips.report.html");
+            JsonNode report = json("results/" + latest.get("folder").asText() + "/trips.report.json");
+            assertThat(report.get("columns").get(0).get("to").asText()).isEqualTo("int8");
+            assertThat(json("results/"
+                                    + json("results/datasets/bad.csv/latest.json")
+                                            .get("folder")
+                                            .asText() + "/result.json")
+                            .get("error")
+                            .asText())
+                    .isEqualTo("ragged:line=2");
+        }
+    }
+
+    @Test
     void killedInTheMiddleItLosesNothingAndDoesNothingTwice() throws Exception {
         Channel.withFile(folder, "demo");
         List<String> names = List.of("a.yml", "b.yml", "c.yml", "d.yml");

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The function on the invokers that run in the cloud, over a folder instead of Google's storage. */
+/** The functions on the invokers that run in the cloud, over a folder instead of Google's storage. */
 class StockInvokerTest {
     private static final String FINALIZED = "google.cloud.storage.object.v1.finalized";
 
@@ -80,6 +80,25 @@ class StockInvokerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"2.0.0", "1.4.3"})
+    void optimizesADatasetOnce(String version) throws Exception {
+        ObjectInfo dropped = drop("datasets", "trips.csv", "id,zip\n1,00501\n2,00502\n");
+        try (Invoker invoker = new Invoker(version, "dev.nightjar.functions.optimize.OptimizeDataset")) {
+            assertThat(invoker.binary(FINALIZED, data(dropped))).isEqualTo(200);
+            List<ObjectInfo> results = store.list("results", "");
+            assertThat(results)
+                    .extracting(info -> info.name().name())
+                    .contains(
+                            "datasets/trips.csv/latest.json",
+                            "datasets/trips.csv/" + dropped.generation() + "/result.json",
+                            "datasets/trips.csv/" + dropped.generation() + "/trips.parquet");
+
+            assertThat(invoker.structured(FINALIZED, data(dropped))).isEqualTo(200);
+            assertThat(store.list("results", "")).isEqualTo(results);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2.0.0", "1.4.3"})
     void twoInstancesAtOnceGiveOneResult(String version) throws Exception {
         ObjectInfo dropped = drop("one.yml");
         try (Invoker first = new Invoker(version);
@@ -102,16 +121,19 @@ class StockInvokerTest {
     }
 
     private ObjectInfo drop(String name) throws IOException {
-        byte[] content = "dependencies: [numpy\n".getBytes(StandardCharsets.UTF_8);
-        try (ObjectWriter writer = store.write(new ObjectName("environments", name), Precondition.NONE, Map.of())) {
-            writer.write(content);
+        return drop("environments", name, "dependencies: [numpy\n");
+    }
+
+    private ObjectInfo drop(String bucket, String name, String content) throws IOException {
+        try (ObjectWriter writer = store.write(new ObjectName(bucket, name), Precondition.NONE, Map.of())) {
+            writer.write(content.getBytes(StandardCharsets.UTF_8));
             return writer.commit();
         }
     }
 
     private static String data(ObjectInfo object) {
-        return "{\"bucket\":\"environments\",\"name\":\"" + object.name().name() + "\",\"generation\":\""
-                + object.generation() + "\"}";
+        return "{\"bucket\":\"" + object.name().bucket() + "\",\"name\":\""
+                + object.name().name() + "\",\"generation\":\"" + object.generation() + "\"}";
     }
 
     private static String result(ObjectInfo object) {
@@ -124,6 +146,10 @@ class StockInvokerTest {
         private final URI address;
 
         Invoker(String version) throws Exception {
+            this(version, "dev.nightjar.functions.solve.SolveEnvironment");
+        }
+
+        Invoker(String version, String function) throws Exception {
             int port;
             try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
                 port = free.getLocalPort();
@@ -144,12 +170,13 @@ class StockInvokerTest {
                                     .toString(),
                             "-XX:TieredStopAtLevel=1",
                             "-XX:+UseSerialGC",
+                            "--add-opens=java.base/java.nio=ALL-UNNAMED",
                             "-jar",
                             jar.toString(),
                             "--classpath",
                             classPath,
                             "--target",
-                            "dev.nightjar.functions.solve.SolveEnvironment",
+                            function,
                             "--port",
                             Integer.toString(port)));
             awaitReady();

@@ -48,14 +48,20 @@ final class ArrowMessage {
     }
 
     static ArrowMessage records(int rows, List<EncodedColumn> columns) {
-        return batch(rows, columns, null);
+        return batch(rows, columns, null, true);
+    }
+
+    /** A batch whose buffers are not compressed. */
+    static ArrowMessage plainRecords(int rows, List<EncodedColumn> columns) {
+        return batch(rows, columns, null, false);
     }
 
     static ArrowMessage dictionary(long id, EncodedColumn values) {
-        return batch(values.rows(), List.of(values), id);
+        return batch(values.rows(), List.of(values), id, true);
     }
 
-    private static ArrowMessage batch(int rows, List<EncodedColumn> columns, @Nullable Long dictionary) {
+    private static ArrowMessage batch(
+            int rows, List<EncodedColumn> columns, @Nullable Long dictionary, boolean compressed) {
         int many = columns.stream().mapToInt(column -> column.buffers().length).sum();
         byte[][] buffers = new byte[many][];
         long[] starts = new long[many];
@@ -81,13 +87,16 @@ final class ArrowMessage {
             Buffer.createBuffer(builder, starts[i], buffers[i].length);
         }
         int layout = builder.endVector();
-        int compression =
-                BodyCompression.createBodyCompression(builder, CompressionType.ZSTD, BodyCompressionMethod.BUFFER);
+        int compression = compressed
+                ? BodyCompression.createBodyCompression(builder, CompressionType.ZSTD, BodyCompressionMethod.BUFFER)
+                : 0;
         RecordBatch.startRecordBatch(builder);
         RecordBatch.addLength(builder, rows);
         RecordBatch.addNodes(builder, nodes);
         RecordBatch.addBuffers(builder, layout);
-        RecordBatch.addCompression(builder, compression);
+        if (compressed) {
+            RecordBatch.addCompression(builder, compression);
+        }
         int header = RecordBatch.endRecordBatch(builder);
         byte kind = MessageHeader.RecordBatch;
         if (dictionary != null) {

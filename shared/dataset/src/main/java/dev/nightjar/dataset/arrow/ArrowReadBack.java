@@ -19,10 +19,7 @@ import org.apache.arrow.flatbuf.Footer;
 import org.apache.arrow.flatbuf.Message;
 import org.apache.arrow.flatbuf.MessageHeader;
 import org.apache.arrow.flatbuf.RecordBatch;
-import org.apache.arrow.memory.AllocationListener;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.RootAllocator;
-import org.apache.arrow.memory.rounding.SegmentRoundingPolicy;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.ipc.message.ArrowBlock;
 import org.apache.arrow.vector.ipc.message.ArrowFooter;
@@ -51,8 +48,7 @@ public final class ArrowReadBack implements Closeable {
 
     private final Schema schema;
     private final List<Field> fields;
-    private final BufferAllocator allocator = new RootAllocator(
-            AllocationListener.NOOP, MOST_BYTES, new SegmentRoundingPolicy(SegmentRoundingPolicy.MIN_SEGMENT_SIZE));
+    private final BufferAllocator allocator = ArrowMemory.allocator(MOST_BYTES);
     private final @Nullable SeekableByteChannel channel;
     private final List<ArrowBlock> batches;
     private final Map<Long, TextValues> dictionaries = new HashMap<>();

@@ -4,6 +4,7 @@ import dev.nightjar.dataset.table.ColumnType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.arrow.vector.types.DateUnit;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.TimeUnit;
@@ -44,6 +45,37 @@ final class ArrowTypes {
             case ColumnType.Text of -> new ArrowType.Utf8();
             case ColumnType.Dictionary of -> new ArrowType.Utf8();
             case ColumnType.Null of -> new ArrowType.Null();
+        };
+    }
+
+    /** Our type of a vector's values, where there is one that says the same; text of every width is text. */
+    static Optional<ColumnType> columnType(ArrowType type) {
+        return switch (type) {
+            case ArrowType.Int of -> Optional.of(new ColumnType.Int(of.getBitWidth(), of.getIsSigned()));
+            case ArrowType.FloatingPoint of ->
+                Optional.of(
+                        of.getPrecision() == FloatingPointPrecision.DOUBLE ? ColumnType.FLOAT64 : ColumnType.FLOAT32);
+            case ArrowType.Decimal of
+            when of.getBitWidth() == 128 && of.getScale() >= 0 && of.getScale() <= of.getPrecision() ->
+                Optional.of(new ColumnType.Decimal(of.getPrecision(), of.getScale()));
+            case ArrowType.Bool of -> Optional.of(ColumnType.BOOL);
+            case ArrowType.Date of when of.getUnit() == DateUnit.DAY -> Optional.of(ColumnType.DATE);
+            case ArrowType.Timestamp of ->
+                Optional.of(new ColumnType.Timestamp(unit(of.getUnit()), of.getTimezone() != null));
+            case ArrowType.Utf8 of -> Optional.of(ColumnType.TEXT);
+            case ArrowType.LargeUtf8 of -> Optional.of(ColumnType.TEXT);
+            case ArrowType.Utf8View of -> Optional.of(ColumnType.TEXT);
+            case ArrowType.Null of -> Optional.of(ColumnType.NULL);
+            default -> Optional.empty();
+        };
+    }
+
+    private static ColumnType.Unit unit(TimeUnit unit) {
+        return switch (unit) {
+            case SECOND -> ColumnType.Unit.SECONDS;
+            case MILLISECOND -> ColumnType.Unit.MILLIS;
+            case MICROSECOND -> ColumnType.Unit.MICROS;
+            case NANOSECOND -> ColumnType.Unit.NANOS;
         };
     }
 

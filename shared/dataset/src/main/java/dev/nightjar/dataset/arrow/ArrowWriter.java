@@ -174,7 +174,7 @@ public final class ArrowWriter implements Closeable {
 
     private ColumnEncoder encoder() {
         ColumnEncoder idle = encoders.poll();
-        return idle == null ? new ColumnEncoder(zstdLevel) : idle;
+        return idle == null ? ColumnEncoder.zstd(zstdLevel) : idle;
     }
 
     private ArrowBlock write(ArrowMessage message) throws IOException {

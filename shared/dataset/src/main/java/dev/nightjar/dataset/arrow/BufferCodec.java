@@ -22,6 +22,9 @@ final class BufferCodec {
 
     private static final int PREFIX = Long.BYTES;
 
+    /** Stands for the length where the bytes follow as they are. */
+    private static final long STORED = -1;
+
     private BufferCodec() {}
 
     /**
@@ -31,51 +34,76 @@ final class BufferCodec {
      * @throws org.apache.arrow.memory.OutOfMemoryException when the allocator's limit does not suffice
      */
     static ArrowBuf plain(byte codec, ByteBuffer packed, BufferAllocator allocator) {
-        if (packed.remaining() == 0) {
+        int length = plainLength(codec, packed);
+        if (length == 0) {
             return empty();
         }
         if (codec == NONE) {
-            return copy(packed, allocator);
+            return copy(packed, length, allocator);
+        }
+        ByteBuffer frame = packed.slice(PREFIX, packed.remaining() - PREFIX);
+        if (packed.getLong(0) == STORED) {
+            return copy(frame, length, allocator);
+        }
+        return codec == CompressionType.ZSTD ? zstd(frame, length, allocator) : lz4(frame, length, allocator);
+    }
+
+    /**
+     * How many bytes the buffer will have. What it says itself is compared with what its frame says, as far as that does.
+     *
+     * @throws IllegalArgumentException when that cannot be
+     */
+    static int plainLength(byte codec, ByteBuffer packed) {
+        if (codec == NONE || packed.remaining() == 0) {
+            return packed.remaining();
+        }
+        if (codec != CompressionType.ZSTD && codec != CompressionType.LZ4_FRAME) {
+            throw new IllegalArgumentException("buffers are compressed with an unknown codec, number " + codec);
         }
         if (packed.remaining() < PREFIX) {
             throw new IllegalArgumentException("a compressed buffer of " + packed.remaining() + " bytes");
         }
         long length = packed.getLong(0);
-        ByteBuffer frame = packed.slice(PREFIX, packed.remaining() - PREFIX);
-        if (length == -1) {
-            return copy(frame, allocator);
+        int packedLength = packed.remaining() - PREFIX;
+        if (length == STORED) {
+            return packedLength;
         }
         if (length < 0 || length > Integer.MAX_VALUE - 16) {
             throw new IllegalArgumentException("a buffer that says it has " + length + " bytes");
         }
-        if (length == 0) {
-            return empty();
+        if (length > 0 && codec == CompressionType.ZSTD) {
+            long stated = Zstd.getFrameContentSize(packed.array(), packed.arrayOffset() + PREFIX, packedLength);
+            if (stated >= 0 && stated != length) {
+                throw new IllegalArgumentException("a buffer of " + stated + " bytes that says it has " + length);
+            }
         }
-        if (codec == CompressionType.ZSTD) {
-            return zstd(frame, (int) length, allocator);
+        if (codec == CompressionType.LZ4_FRAME && length >> 8 > packedLength) {
+            // A byte of lz4 gives at most 255.
+            throw new IllegalArgumentException("a buffer that says it has " + length + " bytes in " + packedLength);
         }
-        throw new IllegalArgumentException(
-                "buffers are compressed with " + (codec == CompressionType.LZ4_FRAME ? "lz4" : "codec " + codec));
+        return (int) length;
     }
 
-    private static ArrowBuf copy(ByteBuffer bytes, BufferAllocator allocator) {
-        int length = bytes.remaining();
-        if (length == 0) {
-            return empty();
-        }
+    private static ArrowBuf copy(ByteBuffer bytes, int length, BufferAllocator allocator) {
         ArrowBuf buffer = allocator.buffer(length);
         buffer.setBytes(0, bytes.array(), bytes.arrayOffset() + bytes.position(), length);
         return exactly(buffer, length);
     }
 
+    private static ArrowBuf lz4(ByteBuffer frame, int length, BufferAllocator allocator) {
+        ArrowBuf plain = allocator.buffer(length);
+        try {
+            plain.setBytes(0, Lz4Frame.decompress(frame, length));
+            return exactly(plain, length);
+        } catch (RuntimeException e) {
+            plain.close();
+            throw e;
+        }
+    }
+
     private static ArrowBuf zstd(ByteBuffer frame, int length, BufferAllocator allocator) {
         byte[] array = frame.array();
         int start = frame.arrayOffset() + frame.position();
-        // Before anything is allocated for a length that is a lie.
-        long stated = Zstd.getFrameContentSize(array, start, frame.remaining());
-        if (stated >= 0 && stated != length) {
-            throw new IllegalArgumentException("a buffer of " + stated + " bytes that says it has " + length);
-        }
         ArrowBuf plain = allocator.buffer(length);
         try (ZstdDecompressCtx context = new ZstdDecompressCtx()) {
             int size = context.decompressByteArrayToDirectByteBuffer(

@@ -11,6 +11,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a column into Arrow's buffers and compresses each as the IPC format says: the length before compression (eight
@@ -27,12 +28,21 @@ final class ColumnEncoder implements Closeable {
     private static final byte[] EMPTY = new byte[0];
     private static final int PREFIX = Long.BYTES;
 
-    private final ZstdCompressCtx zstd;
+    private final @Nullable ZstdCompressCtx zstd;
     private byte[] plain = EMPTY;
     private byte[] packed = EMPTY;
 
-    ColumnEncoder(int level) {
-        zstd = new ZstdCompressCtx().setLevel(level);
+    private ColumnEncoder(@Nullable ZstdCompressCtx zstd) {
+        this.zstd = zstd;
+    }
+
+    static ColumnEncoder zstd(int level) {
+        return new ColumnEncoder(new ZstdCompressCtx().setLevel(level));
+    }
+
+    /** Leaves the buffers as they are, without a length before them. */
+    static ColumnEncoder uncompressed() {
+        return new ColumnEncoder(null);
     }
 
     EncodedColumn encode(ColumnType type, ColumnVector vector) {
@@ -169,6 +179,9 @@ final class ColumnEncoder implements Closeable {
         if (length == 0) {
             return EMPTY;
         }
+        if (zstd == null) {
+            return Arrays.copyOf(from, length);
+        }
         int bound = Math.toIntExact(Zstd.compressBound(length));
         if (packed.length < PREFIX + bound) {
             packed = new byte[PREFIX + bound];
@@ -193,6 +206,8 @@ final class ColumnEncoder implements Closeable {
 
     @Override
     public void close() {
-        zstd.close();
+        if (zstd != null) {
+            zstd.close();
+        }
     }
 }

@@ -32,6 +32,7 @@ final class RecordColumns {
     private final int rows;
     private final int[] firstBuffers;
     private final long[] dataBuffers;
+    private final byte codec;
 
     /**
      * @param fields what each column holds in the batch: dictionary columns have the type of their indexes
@@ -78,10 +79,21 @@ final class RecordColumns {
         check(
                 compression == null || compression.method() == BodyCompressionMethod.BUFFER,
                 "a compression of an unknown kind");
+        codec = compression == null ? BufferCodec.NONE : compression.codec();
     }
 
     int rows() {
         return rows;
+    }
+
+    /** How many bytes a column will take once it is loaded, as its buffers say. */
+    long plainBytes(int column, BatchBody body) throws IOException {
+        long sum = 0;
+        for (int i = firstBuffers[column]; i < firstBuffers[column + 1]; i++) {
+            Buffer at = batch.buffers(i);
+            sum += BufferCodec.plainLength(codec, body.slice(at.offset(), Math.toIntExact(at.length())));
+        }
+        return sum;
     }
 
     /**
@@ -95,8 +107,6 @@ final class RecordColumns {
         FieldVector vector = fields.get(column).createVector(allocator);
         boolean loaded = false;
         try {
-            BodyCompression compression = batch.compression();
-            byte codec = compression == null ? BufferCodec.NONE : compression.codec();
             for (int i = firstBuffers[column]; i < firstBuffers[column + 1]; i++) {
                 Buffer at = batch.buffers(i);
                 ByteBuffer packed = body.slice(at.offset(), Math.toIntExact(at.length()));

@@ -1,6 +1,5 @@
 package dev.nightjar.dataset.column;
 
-import ch.randelshofer.fastdoubleparser.JavaDoubleParser;
 import dev.nightjar.dataset.table.ColumnType;
 import dev.nightjar.dataset.table.ColumnVector;
 import dev.nightjar.dataset.table.DatasetException;
@@ -254,10 +253,11 @@ public final class ColumnParser {
                 boolean minus = b[start] == '-';
                 int after = end - point - 1;
                 boolean exact = m <= TokenReader.EXACT_DOUBLE;
-                double v = exact ? m / TokenReader.TENS[after] : JavaDoubleParser.parseDouble(b, start, end - start);
-                v = exact && minus ? -v : v;
+                double v = exact ? m / TokenReader.TENS[after] : TokenReader.nearest(m, after);
+                v = minus ? -v : v;
                 // Up to 2^52 the spacing of doubles is finer than that of numbers with as many digits.
-                if (m <= TokenReader.EXACT_DOUBLE / 2 || TokenReader.printsBack(v, m, after) == 1) {
+                if (m <= TokenReader.EXACT_DOUBLE / 2
+                        || (!Double.isNaN(v) && TokenReader.printsBack(v, m, after) == 1)) {
                     int whole = minus ? start + 1 : start;
                     float32 &= (float) v == v;
                     points++;

@@ -32,20 +32,18 @@ final class DistinctLongs {
         return size;
     }
 
-    /** Adds all values of the column that are not null. */
-    void addAll(ColumnVector v) {
+    /** Adds all values of the column that are not null; they are {@code low} to {@code high}. */
+    void addAll(ColumnVector v, long low, long high) {
         if (givenUp) {
             return;
         }
-        long[] values = v.values;
-        long outside = 0;
-        for (int r = 0; r < v.rows; r++) {
-            outside |= (values[r] + NEAR) & ~(2L * NEAR - 1);
-        }
-        if (outside == 0) {
-            addAllNear(v);
+        if (low >= -NEAR && high < NEAR) {
+            if (!hasAllNear((int) low + NEAR, (int) high + NEAR)) {
+                addAllNear(v);
+            }
             return;
         }
+        long[] values = v.values;
         long last = 0;
         boolean first = true;
         for (int r = 0; r < v.rows && !givenUp; r++) {
@@ -56,6 +54,27 @@ final class DistinctLongs {
                 first = false;
             }
         }
+    }
+
+    private boolean hasAllNear(int from, int to) {
+        if (bits.length == 0) {
+            return false;
+        }
+        int bit = from;
+        while (bit <= to) {
+            if ((bit & 63) == 0 && bit + 63 <= to) {
+                if (bits[bit >> 6] != -1) {
+                    return false;
+                }
+                bit += 64;
+            } else {
+                if ((bits[bit >> 6] >>> bit & 1) == 0) {
+                    return false;
+                }
+                bit++;
+            }
+        }
+        return true;
     }
 
     private void addAllNear(ColumnVector v) {

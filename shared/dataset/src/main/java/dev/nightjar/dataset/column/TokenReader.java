@@ -413,6 +413,46 @@ final class TokenReader {
         return order < 0 ? 1 : order > 0 ? 0 : -1;
     }
 
+    /**
+     * The double nearest to {@code m / 10^k}; NaN where 128 bits do not tell. The quotient of doubles is off by an ulp at most, and
+     * exact arithmetic says whether: with {@code v = f 2^-s} it is {@code (m 2^(s-k) - f 5^k) / 5^k} ulps.
+     *
+     * @param m 1 to 10^18 - 1
+     */
+    static double nearest(long m, int k) {
+        if (k >= TENS.length) {
+            return Double.NaN;
+        }
+        double v = m / TENS[k];
+        long bits = Double.doubleToRawLongBits(v);
+        long f = (bits & 0xf_ffff_ffff_ffffL) | 0x10_0000_0000_0000L;
+        int shift = 1075 - (int) (bits >>> 52) - k;
+        // Next to a power of two the ulp is not the same on both sides.
+        boolean edge = (bits & 0xf_ffff_ffff_fffcL) == 0 || (~bits & 0xf_ffff_ffff_fffcL) == 0;
+        if (edge || shift < 1 || shift > 62 + Long.numberOfLeadingZeros(m)) {
+            return Double.NaN;
+        }
+        long fives = FIVES[k];
+        boolean far = shift >= 64;
+        long shiftedHigh = far ? m << (shift - 64) : m >>> (64 - shift);
+        long shiftedLow = far ? 0 : m << shift;
+        long low = f * fives;
+        long ulpsLow = shiftedLow - low;
+        long ulpsHigh = shiftedHigh - Math.multiplyHigh(f, fives) - (Long.compareUnsigned(shiftedLow, low) < 0 ? 1 : 0);
+        // So near that the difference fits 64 bits, sign and all.
+        if (ulpsHigh != ulpsLow >> 63 || fives > Long.MAX_VALUE >> 3) {
+            return Double.NaN;
+        }
+        long twice = 2 * ulpsLow;
+        if (twice > -fives && twice < fives) {
+            return v;
+        }
+        if (twice > fives && twice < 3 * fives) {
+            return Double.longBitsToDouble(bits + 1);
+        }
+        return twice < -fives && twice > -3 * fives ? Double.longBitsToDouble(bits - 1) : Double.NaN;
+    }
+
     /** Whether the double's shortest text is the number of the source's. */
     boolean isShortest(double v) {
         if (kind == TypeFacts.SPECIAL || significantDigits == 0) {

@@ -193,8 +193,8 @@ public final class ValueStatistics {
 
     private void addLongs(ColumnVector v) {
         long flip = unsigned ? Long.MIN_VALUE : 0;
-        long low = any ? min ^ flip : Long.MAX_VALUE;
-        long high = any ? max ^ flip : Long.MIN_VALUE;
+        long low = Long.MAX_VALUE;
+        long high = Long.MIN_VALUE;
         if (v.nulls == 0) {
             for (int r = 0; r < v.rows; r++) {
                 long x = v.values[r] ^ flip;
@@ -210,14 +210,10 @@ public final class ValueStatistics {
                 }
             }
         }
-        min = low ^ flip;
-        max = high ^ flip;
-        countDistinct(v);
-    }
-
-    private void countDistinct(ColumnVector v) {
+        min = (any ? Math.min(low, min ^ flip) : low) ^ flip;
+        max = (any ? Math.max(high, max ^ flip) : high) ^ flip;
         if (longs != null) {
-            longs.addAll(v);
+            longs.addAll(v, low ^ flip, high ^ flip);
         }
     }
 
@@ -241,7 +237,9 @@ public final class ValueStatistics {
         float32Error = error;
         minDouble = low;
         maxDouble = high;
-        countDistinct(v);
+        if (longs != null) {
+            longs.addAll(v, Long.MIN_VALUE, Long.MAX_VALUE);
+        }
     }
 
     private void addWide(ColumnVector v, long firstRow) {

@@ -1,5 +1,7 @@
 package dev.nightjar.dataset.parquet;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.hardwood.HardwoodContext;
 import dev.hardwood.reader.ColumnReader;
 import dev.hardwood.reader.ParquetFileReader;
@@ -10,11 +12,15 @@ import dev.nightjar.dataset.table.ColumnVector;
 import dev.nightjar.dataset.table.DatasetException;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.parquet.format.FileMetaData;
+import org.apache.parquet.format.SchemaElement;
 
 /**
- * Reads what we wrote by another's reader, hardwood, into the form that it was written from. For one thread at a time.
+ * Reads what we wrote by another's reader, hardwood, into the form that it was written from. Several threads may read
+ * columns at once.
  *
  * <p>Open it by {@link ParquetReaders#readBack}. Whatever goes wrong is a {@code VERIFY} error: the file was ours.
  */
@@ -22,35 +28,63 @@ public final class ParquetReadBack implements Closeable {
     private static final int BATCH = 1 << 15;
 
     private final List<ParquetColumn> columns;
-    private final ParquetFileReader reader;
+    private final Files files;
+    private final HardwoodContext context;
     private final TimeLimit watch;
     private final int rows;
 
-    private ParquetReadBack(List<ParquetColumn> columns, ParquetFileReader reader, TimeLimit watch, int rows) {
-        this.columns = columns;
-        this.reader = reader;
-        this.watch = watch;
+    /** Each column as a file of its own. */
+    private interface Files {
+        ParquetInput column(int column) throws IOException;
+    }
+
+    private ParquetReadBack(
+            List<ParquetColumn> columns, Files files, int rows, HardwoodContext context, TimeLimit watch) {
+        this.columns = List.copyOf(columns);
+        this.files = files;
         this.rows = rows;
+        this.context = context;
+        this.watch = watch;
+    }
+
+    static ParquetReadBack open(
+            List<ParquetColumn> columns,
+            int rows,
+            List<EncodedChunk> chunks,
+            HardwoodContext context,
+            TimeLimit watch) {
+        if (columns.size() != chunks.size()) {
+            throw new IllegalArgumentException(chunks.size() + " chunks for " + columns.size() + " columns");
+        }
+        List<EncodedChunk> kept = List.copyOf(chunks);
+        Files files = column -> MemoryFile.of(
+                List.of(new ParquetColumn("column", columns.get(column).type())), rows, List.of(kept.get(column)));
+        return new ParquetReadBack(columns, files, rows, context, watch);
     }
 
     static ParquetReadBack open(
             List<ParquetColumn> columns, ParquetInput input, HardwoodContext context, TimeLimit watch)
             throws DatasetException {
-        ParquetFileReader reader;
+        FileMetaData footer;
         try {
-            reader = ParquetFileReader.open(new HardwoodFile(input), context);
+            footer = ColumnFile.footer(input);
         } catch (IOException | RuntimeException e) {
             throw failed(input.name(), String.valueOf(e.getMessage()), e);
         }
-        long rows = reader.getFileMetaData().numRows();
-        if (reader.getFileSchema().getColumnCount() != columns.size() || rows > Integer.MAX_VALUE) {
+        List<String> names = new ArrayList<>();
+        for (SchemaElement element : requireNonNull(footer.getSchema())) {
+            names.add(element.getName());
+        }
+        List<String> expected = new ArrayList<>(List.of(names.getFirst()));
+        columns.forEach(column -> expected.add(column.name()));
+        if (!names.equals(expected) || footer.getNum_rows() > Integer.MAX_VALUE) {
             throw failed(
                     input.name(),
-                    "it has " + reader.getFileSchema().getColumnCount() + " columns and " + rows + " rows, not "
-                            + columns.size() + " columns",
+                    "it has " + footer.getNum_rows() + " rows and the columns " + names.subList(1, names.size()),
                     null);
         }
-        return new ParquetReadBack(List.copyOf(columns), reader, watch, (int) rows);
+        return new ParquetReadBack(
+                columns, column -> ColumnFile.of(input, footer, column), (int) footer.getNum_rows(), context, watch);
     }
 
     /** How many rows every column has. */
@@ -66,13 +100,6 @@ public final class ParquetReadBack implements Closeable {
      */
     public void read(int column, ColumnVector into) throws DatasetException {
         ParquetColumn expected = columns.get(column);
-        FileColumn found = FileColumn.of(reader.getFileMetaData().schema().get(column + 1));
-        if (!found.name().equals(expected.name()) || !found.isWrittenAs(expected.type())) {
-            throw failed(
-                    "column " + expected.name(),
-                    "it reads as " + found + " and was written as " + expected.type(),
-                    null);
-        }
         if (expected.physical() == ParquetColumn.Physical.BYTE_ARRAY) {
             into.startText(rows, 0);
         } else {
@@ -81,9 +108,18 @@ public final class ParquetReadBack implements Closeable {
         TimeLimit.Step step = watch.start();
         int read = 0;
         Throwable broken = null;
+        ParquetFileReader reader = null;
         ColumnReader values = null;
         try {
-            values = reader.buildColumnReader(column)
+            reader = ParquetFileReader.open(new HardwoodFile(files.column(column)), context);
+            FileColumn found = FileColumn.of(reader.getFileMetaData().schema().get(1));
+            if (!found.isWrittenAs(expected.type())) {
+                throw failed(
+                        "column " + expected.name(),
+                        "it reads as " + found + " and was written as " + expected.type(),
+                        null);
+            }
+            values = reader.buildColumnReader(0)
                     .batchSize(Math.max(64, Math.min(rows, BATCH)))
                     .build();
             while (values.nextBatch()) {
@@ -95,7 +131,7 @@ public final class ParquetReadBack implements Closeable {
                 take(expected, values, count, into, read);
                 read += count;
             }
-        } catch (RuntimeException | Error | DatasetException e) {
+        } catch (IOException | RuntimeException | Error | DatasetException e) {
             broken = e;
         }
         if (!step.end()) {
@@ -105,8 +141,15 @@ public final class ParquetReadBack implements Closeable {
                     "reading took longer than " + watch.limit().toSeconds() + " s",
                     broken);
         }
-        if (values != null) {
-            values.close();
+        try {
+            if (values != null) {
+                values.close();
+            }
+            if (reader != null) {
+                reader.close();
+            }
+        } catch (IOException e) {
+            broken = broken == null ? e : broken;
         }
         if (broken instanceof DatasetException wrong) {
             throw wrong;
@@ -241,8 +284,7 @@ public final class ParquetReadBack implements Closeable {
         return failure;
     }
 
+    /** Frees nothing yet: what a column takes is freed when it is read. */
     @Override
-    public void close() throws IOException {
-        reader.close();
-    }
+    public void close() {}
 }

@@ -43,13 +43,8 @@ public final class ParquetReaders implements AutoCloseable {
      *
      * @param columns the types that the values are given back in
      */
-    public ParquetReadBack readBack(List<ParquetColumn> columns, int rows, List<EncodedChunk> chunks)
-            throws DatasetException {
-        try {
-            return readBack(columns, MemoryFile.of(columns, rows, chunks));
-        } catch (IOException e) {
-            throw new IllegalStateException("memory cannot fail", e);
-        }
+    public ParquetReadBack readBack(List<ParquetColumn> columns, int rows, List<EncodedChunk> chunks) {
+        return ParquetReadBack.open(columns, rows, chunks, context, watch);
     }
 
     /**

@@ -2,18 +2,13 @@ package dev.nightjar.dataset.report;
 
 import dev.nightjar.dataset.table.TokenColumn;
 import dev.nightjar.dataset.table.TokenSpan;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import dev.nightjar.dataset.table.Utf8;
 
 /**
  * The bytes of texts as Python objects, summed. A text has a head of 49 to 76 bytes and 1, 2 or 4 bytes a code point, by its
  * highest one. Tokens that pandas reads as missing values count as such; merging is addition, so the order never matters.
  */
 public final class TextSizes {
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long HIGH_BITS = 0x8080808080808080L;
-
     private static final int ASCII_HEAD = 49;
     private static final int LATIN_HEAD = 73;
     private static final int BMP_HEAD = 74;
@@ -79,7 +74,7 @@ public final class TextSizes {
         }
         int start = column.start(from);
         count += to - from;
-        if (isAscii(all, start, column.end(to - 1))) {
+        if (Utf8.isAscii(all, start, column.end(to - 1))) {
             bytes += (long) ASCII_HEAD * (to - from) + column.end(to - 1) - start;
             for (int i = from; i < to; i++) {
                 int end = column.end(i);
@@ -105,7 +100,7 @@ public final class TextSizes {
 
     private static int size(byte[] token, int start, int end) {
         int length = end - start;
-        if (isAscii(token, start, end)) {
+        if (Utf8.isAscii(token, start, end)) {
             return length <= LONGEST_WORD && isMissing(token, start, end) ? MISSING : ASCII_HEAD + length;
         }
         int points = 0;
@@ -120,21 +115,6 @@ public final class TextSizes {
         return highest <= 0xC3
                 ? LATIN_HEAD + points
                 : highest < 0xF0 ? BMP_HEAD + 2 * points : ASTRAL_HEAD + 4 * points;
-    }
-
-    private static boolean isAscii(byte[] bytes, int start, int end) {
-        int at = start;
-        for (; at <= end - 8; at += 8) {
-            if (((long) LONGS.get(bytes, at) & HIGH_BITS) != 0) {
-                return false;
-            }
-        }
-        for (; at < end; at++) {
-            if (bytes[at] < 0) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static boolean isMissing(byte[] bytes, int start, int end) {

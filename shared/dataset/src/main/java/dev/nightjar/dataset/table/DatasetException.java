@@ -27,6 +27,8 @@ public final class DatasetException extends Exception {
         OPTION,
         /** A file or column of a kind that is not read, such as a nested column. */
         UNSUPPORTED,
+        /** A user's own function failed. */
+        FUNCTION,
         /** The file cannot be opened or read at all. */
         UNREADABLE,
         /** What was written does not read back as what was read: our bug. */

@@ -35,14 +35,19 @@ final class FloatProof extends ColumnProof {
     private static final int MOST_DIGITS = 800;
 
     private final boolean asFloat;
+    private final boolean nearestIsEnough;
 
     /** How many decimals the last token had: most columns have the same in every row. */
     private int decimals = 1;
 
-    /** @param asFloat whether the value need only be the nearest float */
-    FloatProof(boolean asFloat, ColumnVector decoded, long carefulLengths, int carefulQuote) {
+    /**
+     * @param asFloat whether the value need only be the nearest float
+     * @param nearestIsEnough whether it need not print as its token
+     */
+    FloatProof(boolean asFloat, boolean nearestIsEnough, ColumnVector decoded, long carefulLengths, int carefulQuote) {
         super(decoded, carefulLengths, carefulQuote);
         this.asFloat = asFloat;
+        this.nearestIsEnough = nearestIsEnough;
     }
 
     @Override
@@ -277,10 +282,11 @@ final class FloatProof extends ColumnProof {
         String text = stripped.toString();
         boolean nearest = asFloat ? Float.parseFloat(text) == (float) value : Double.parseDouble(text) == value;
         return nearest
-                && new BigDecimal(value)
-                                .round(new MathContext(stripped.precision(), RoundingMode.HALF_EVEN))
-                                .compareTo(stripped)
-                        == 0;
+                && (nearestIsEnough
+                        || new BigDecimal(value)
+                                        .round(new MathContext(stripped.precision(), RoundingMode.HALF_EVEN))
+                                        .compareTo(stripped)
+                                == 0);
     }
 
     private static boolean isSpecial(byte[] bytes, int start, int end, double value) {

@@ -29,10 +29,11 @@ import org.jspecify.annotations.Nullable;
  *   <li>timestamps: a date, then {@code T}, {@code t} or a space, {@code HH:MM[:SS[.fraction]]}; a date alone is its midnight; trailing zeros of
  *       the fraction do not count. In UTC columns an offset ({@code Z}, {@code +09:00}, {@code +0900}, {@code +09}) must follow, and the
  *       instant is the same; elsewhere none may;
- *   <li>floats: {@code NaN}, {@code inf} and {@code infinity} in any case, with a sign or not. A number's value is the nearest double (or
- *       float, under {@code float32Text}), and printed with as many significant digits as the token has, it gives the token's; trailing zeros, the
- *       exponent's spelling and a missing digit on one side of the point do not count; the sign of zero does. Needless leading
- *       zeros and a leading plus are no numbers. With a tolerance: no further from the token than that;
+ *   <li>floats: {@code NaN}, {@code inf} and {@code infinity} in any case, with a sign or not. A number's value is the nearest
+ *       double (or float, under {@code float32Text}), and printed with as many significant digits as the token has, it gives the
+ *       token's, except under {@code nearestIsEnough}; trailing zeros, the exponent's spelling and a missing digit on one side of the
+ *       point do not count; the sign of zero does. Needless leading zeros and a leading plus are no numbers. With a tolerance: no
+ *       further from the token than that;
  *   <li>decimals: numerically equal.
  * </ul>
  *
@@ -165,8 +166,8 @@ public final class Verifier {
         return switch (type) {
             case ColumnType.Int ints -> new IntProof(ints, decoded, lengths, quote);
             case ColumnType.FloatingPoint floats -> {
-                FloatProof exactly =
-                        new FloatProof(floats.bits() == 32 && rules.float32Text(), decoded, lengths, quote);
+                FloatProof exactly = new FloatProof(
+                        floats.bits() == 32 && rules.float32Text(), rules.nearestIsEnough(), decoded, lengths, quote);
                 yield tolerance > 0 ? new NearProof(tolerance, exactly, decoded, lengths, quote) : exactly;
             }
             case ColumnType.Decimal decimals -> new DecimalProof(decimals, decoded, lengths, quote);

@@ -14,6 +14,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 import java.util.function.IntToLongFunction;
 import org.junit.jupiter.api.AfterAll;
@@ -218,6 +221,50 @@ class ParquetRoundTripTest {
     }
 
     @Test
+    void severalThreadsMayReadColumnsAtOnce() throws Exception {
+        Table table = everyType(20_000, 0.1, new SplittableRandom(4));
+        table.encode();
+        try (ParquetReadBack back = readers.readBack(table.columns, table.rows, table.chunks);
+                ExecutorService threads = Executors.newFixedThreadPool(4)) {
+            List<Future<?>> reads = new ArrayList<>();
+            for (int round = 0; round < 4; round++) {
+                for (int column = 0; column < table.columns.size(); column++) {
+                    int index = column;
+                    reads.add(threads.submit(() -> {
+                        ColumnVector read = new ColumnVector();
+                        back.read(index, read);
+                        table.assertSame(table.columns.get(index), read, table.vectors.get(index));
+                        return null;
+                    }));
+                }
+            }
+            for (Future<?> read : reads) {
+                read.get();
+            }
+        }
+    }
+
+    @Test
+    void anyNameComesBackFromARowGroupAndFromAFile() throws Exception {
+        int rows = 5;
+        Table table = new Table(rows);
+        for (String name : List.of("a.b", "a", "a.b.c", "", "same", "same", "日本 \"q\",\n", "*")) {
+            long first = table.columns.size() * 10L;
+            table.add(name, int32(), Vectors.ints(rows, 0, new SplittableRandom(1), row -> first + row));
+        }
+
+        table.assertComesBack();
+
+        try (ParquetReadBack back = readers.readBack(table.columns, ParquetInput.of("x", table.file()))) {
+            for (int i = 0; i < table.columns.size(); i++) {
+                ColumnVector read = new ColumnVector();
+                back.read(i, read);
+                table.assertSame(table.columns.get(i), read, table.vectors.get(i));
+            }
+        }
+    }
+
+    @Test
     void noRowsAndTenThousandColumnsAreFiles() throws Exception {
         List<ParquetColumn> columns = new ArrayList<>();
         for (int i = 0; i < 10_000; i++) {
@@ -406,7 +453,7 @@ class ParquetRoundTripTest {
             }
         }
 
-        private void assertSame(ParquetColumn column, ColumnVector read, ColumnVector written) {
+        void assertSame(ParquetColumn column, ColumnVector read, ColumnVector written) {
             String what = column + ", " + rows + " rows, " + written.nulls + " nulls";
             assertThat(read.nulls).as(what).isEqualTo(written.nulls);
             assertThat(Arrays.equals(read.valid, 0, (rows + 63) / 64, written.valid, 0, (rows + 63) / 64))

@@ -483,6 +483,20 @@ class VerifierTest {
     }
 
     @Test
+    void takesTheNearestDoubleWhereThatIsEnough() {
+        Rules rules = new Rules('.', '\0', List.of(), false, false, true);
+        double nearest = Double.parseDouble("12345678901234567.25");
+
+        assertThat(Proofs.same(rules, ColumnType.FLOAT64, List.of("12345678901234567.25"), List.of(nearest)))
+                .isTrue();
+        assertThat(Proofs.same(
+                        rules, ColumnType.FLOAT64, List.of("12345678901234567.25"), List.of(Math.nextUp(nearest))))
+                .isFalse();
+        assertThat(Proofs.same(ColumnType.FLOAT64, "12345678901234567.25", nearest))
+                .isFalse();
+    }
+
+    @Test
     void findsTheLargestError() {
         Verifier verifier = new Verifier(Rules.DEFAULTS);
         List<String> tokens = List.of("1.5", "2", "-3.25", "");
