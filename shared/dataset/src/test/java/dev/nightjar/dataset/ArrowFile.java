@@ -3,7 +3,6 @@ package dev.nightjar.dataset;
 import com.github.luben.zstd.Zstd;
 import dev.nightjar.dataset.Optimized.Column;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.channels.SeekableByteChannel;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -88,7 +87,7 @@ final class ArrowFile {
             case BaseIntVector ints -> Long.toString(ints.getValueAsLong(row));
             case Float4Vector floats -> Double.toString(floats.get(row));
             case Float8Vector doubles -> Double.toString(doubles.get(row));
-            case DecimalVector decimals -> ((BigDecimal) decimals.getObject(row)).toPlainString();
+            case DecimalVector decimals -> decimals.getObject(row).toPlainString();
             case BitVector bits -> bits.get(row) == 1 ? "true" : "false";
             case DateDayVector dates -> LocalDate.ofEpochDay(dates.get(row)).toString();
             case TimeStampVector times -> time(times, row);
