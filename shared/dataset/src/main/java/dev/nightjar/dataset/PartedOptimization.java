@@ -69,10 +69,11 @@ final class PartedOptimization {
     }
 
     DatasetReport run() throws IOException, DatasetException {
-        boolean appends = asked.append() != null;
+        String named = asked.append();
+        boolean appends = named != null;
         refuse("--reduce", asked.reduce() != null);
         refuse("--prune", asked.prune() && appends);
-        DatasetOutput dataset = appends ? output.dataset(asked.append()) : output.folder(stem);
+        DatasetOutput dataset = named != null ? output.dataset(named) : output.folder(stem);
         try (Closeable lock = asked.dryRun() ? () -> {} : dataset.lock()) {
             Objects.requireNonNull(lock);
             Manifest there = appends ? Manifest.read(dataset) : null;
@@ -258,10 +259,11 @@ final class PartedOptimization {
     }
 
     private String place(DatasetOutput dataset) {
-        if (asked.append() == null) {
+        String named = asked.append();
+        if (named == null) {
             return stem;
         }
-        return dataset.place().isEmpty() ? asked.append() : dataset.place();
+        return dataset.place().isEmpty() ? named : dataset.place();
     }
 
     /** One file being added. */
@@ -316,7 +318,7 @@ final class PartedOptimization {
                 long bytes = parts.stream().mapToLong(Part::bytes).sum();
                 List<Part> all = new ArrayList<>();
                 if (widened) {
-                    all.addAll(rewrite(readers, columns, inFiles));
+                    all.addAll(rewrite(readers, inFiles));
                 } else {
                     all.addAll(before.parts());
                 }
@@ -333,8 +335,7 @@ final class PartedOptimization {
             if (!options.prune()) {
                 return survey.plan();
             }
-            List<String> kept =
-                    optimization.kept(survey.pass(), survey.plan()).columns();
+            List<String> kept = optimization.kept(survey.pass(), survey.plan()).columns();
             List<String> columns = new ArrayList<>();
             List<ColumnPlan> plans = new ArrayList<>();
             for (int i = 0; i < survey.plan().columns().size(); i++) {
@@ -566,7 +567,7 @@ final class PartedOptimization {
 
         // --- parts that were there ---
 
-        private List<Part> rewrite(ParquetReaders readers, List<Manifest.Column> columns, Optimization.Plan inFiles)
+        private List<Part> rewrite(ParquetReaders readers, Optimization.Plan inFiles)
                 throws IOException, DatasetException {
             List<Part> rewritten = new ArrayList<>();
             for (Part part : before.parts()) {
@@ -574,15 +575,14 @@ final class PartedOptimization {
                     warnings.add("rewritten:" + part.path());
                 }
                 if (!options.dryRun()) {
-                    rewritten.add(rewrite(readers, part, columns, inFiles));
+                    rewritten.add(rewrite(readers, part, inFiles));
                 }
             }
             warnings.add("rewritten_parts:" + before.parts().size());
             return rewritten;
         }
 
-        private Part rewrite(
-                ParquetReaders readers, Part part, List<Manifest.Column> columns, Optimization.Plan inFiles)
+        private Part rewrite(ParquetReaders readers, Part part, Optimization.Plan inFiles)
                 throws IOException, DatasetException {
             DatasetInput old = dataset.read(part.path());
             if (old == null || !isIntact(dataset, part)) {

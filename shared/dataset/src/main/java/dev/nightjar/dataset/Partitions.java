@@ -200,6 +200,7 @@ final class Partitions {
 
     private static String timestampText(ColumnType.Timestamp type, long value) {
         LocalDateTime time = time(type, value);
+        long fraction = Math.floorMod(value, type.unit().perSecond());
         StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,
                 "%sT%02d:%02d:%02d",
@@ -207,8 +208,8 @@ final class Partitions {
                 time.getHour(),
                 time.getMinute(),
                 time.getSecond()));
-        if (time.getNano() > 0) {
-            String digits = String.format(Locale.ROOT, "%09d", time.getNano());
+        if (fraction > 0) {
+            String digits = String.format(Locale.ROOT, "%0" + type.unit().digits() + "d", fraction);
             int end = digits.length();
             while (digits.charAt(end - 1) == '0') {
                 end--;

@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -68,7 +69,8 @@ final class ArrowFile {
         var encoding = vector.getField().getDictionary();
         FieldVector dictionary = encoding == null
                 ? null
-                : reader.getDictionaryVectors().get(encoding.getId()).getVector();
+                : Objects.requireNonNull(reader.getDictionaryVectors().get(encoding.getId()))
+                        .getVector();
         for (int row = 0; row < vector.getValueCount(); row++) {
             if (vector.isNull(row)) {
                 to.add(null);

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -121,7 +122,7 @@ final class Optimized {
         if (found.size() != 1) {
             throw new AssertionError("not one file " + ending + " in " + files.keySet());
         }
-        return files.get(found.getFirst());
+        return Objects.requireNonNull(files.get(found.getFirst()));
     }
 
     /** The columns of the Arrow file, by Arrow's own reader. */
@@ -131,7 +132,11 @@ final class Optimized {
 
     /** The columns of the Parquet file, by hardwood's rows; instead of a type they have the word {@code parquet}. */
     List<Column> parquet() throws IOException {
-        try (ParquetFileReader reader = ParquetFileReader.open(InputFile.of(ByteBuffer.wrap(file(".parquet"))));
+        return parquet(file(".parquet"));
+    }
+
+    static List<Column> parquet(byte[] file) throws IOException {
+        try (ParquetFileReader reader = ParquetFileReader.open(InputFile.of(ByteBuffer.wrap(file)));
                 RowReader rows = reader.rowReader()) {
             List<Column> columns = new ArrayList<>();
             int count = reader.getFileSchema().getColumnCount();
@@ -165,7 +170,7 @@ final class Optimized {
     }
 
     /** A dataset in memory. */
-    private record Bytes(String name, byte[] content) implements DatasetInput {
+    record Bytes(String name, byte[] content) implements DatasetInput {
         @Override
         public long size() {
             return content.length;
