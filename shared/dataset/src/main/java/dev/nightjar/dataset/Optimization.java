@@ -63,6 +63,7 @@ final class Optimization {
     private final SequencedMap<String, TypeFacts> known;
     private final Reading reading;
     private final TypePlanner planner;
+    private @Nullable Recognition recognition;
     private final long startedAt = System.nanoTime();
     private final Duration cpuBefore = ProcessUse.cpu();
 
@@ -96,6 +97,12 @@ final class Optimization {
                     case WHEN_FLOAT64_INEXACT -> TypePlanner.Decimals.WHEN_FLOAT64_INEXACT;
                     case ALWAYS -> TypePlanner.Decimals.ALWAYS;
                 });
+    }
+
+    /** Lets the report have what the result is recognised by later. */
+    Optimization recordedBy(Recognition newRecognition) {
+        recognition = newRecognition;
+        return this;
     }
 
     /** Columns and how each becomes values. */
@@ -414,12 +421,14 @@ final class Optimization {
 
     // --- the end ---
 
-    private DatasetReport report(Written written, Pass pass, String name, @Nullable ReducedDataset reduced) {
+    private DatasetReport report(Written written, Pass pass, String name, @Nullable ReducedDataset reduced)
+            throws IOException, DatasetException {
         Map<String, Long> disk = new LinkedHashMap<>();
         for (int i = 0; i < written.columnBytes().size(); i++) {
             disk.put(written.plan().columns().get(i), written.columnBytes().get(i));
         }
-        return report(pass, written.plan(), name, written.bytes(), disk, reduced);
+        DatasetReport report = report(pass, written.plan(), name, written.bytes(), disk, reduced);
+        return recognition == null ? report : report.from(recognition.origin());
     }
 
     /** @param name of what was written */

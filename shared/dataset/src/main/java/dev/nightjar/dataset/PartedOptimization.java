@@ -52,6 +52,7 @@ final class PartedOptimization {
 
     private final Workers workers;
     private final Budget budget;
+    private final Recognition recognition;
     private final DatasetInput input;
     private final OptimizeOptions asked;
     private final DatasetOutput output;
@@ -59,10 +60,11 @@ final class PartedOptimization {
     private final RunClock clock = new RunClock();
 
     PartedOptimization(
-            Workers workers, Budget budget, DatasetInput input, OptimizeOptions options, DatasetOutput output) {
+            Workers workers, Budget budget, Recognition recognition, OptimizeOptions options, DatasetOutput output) {
         this.workers = workers;
         this.budget = budget;
-        this.input = input;
+        this.recognition = recognition;
+        input = recognition.input();
         this.asked = options;
         this.output = output;
         stem = Stem.of(input.name());
@@ -325,7 +327,7 @@ final class PartedOptimization {
                 all.addAll(parts);
                 DatasetReport report = report(surveyed, columns, inFiles, bytes);
                 if (!options.dryRun()) {
-                    commit(columns, all, rows, report);
+                    return commit(columns, all, rows, report);
                 }
                 return report;
             }
@@ -692,7 +694,7 @@ final class PartedOptimization {
             return inFile ? why : why + "; its values are the folders' names, and the files do not have it";
         }
 
-        private void commit(List<Manifest.Column> columns, List<Part> all, long rows, DatasetReport report)
+        private DatasetReport commit(List<Manifest.Column> columns, List<Part> all, long rows, DatasetReport report)
                 throws IOException, DatasetException {
             List<Manifest.Source> sources = new ArrayList<>(before.sources());
             sources.add(new Manifest.Source(
@@ -708,10 +710,14 @@ final class PartedOptimization {
                     sources,
                     all);
             input.checkUnchanged();
+            byte[] document = JsonText.bytes(manifest.document());
+            DatasetReport recorded =
+                    report.from(recognition.origin(Map.of(stem + "/" + Manifest.NAME, Fingerprint.of(document))));
             try (ObjectWriter file = dataset.write(Manifest.NAME)) {
-                JsonText.write(manifest.document(), file);
-                optimization.commit(file, report, null);
+                file.write(document);
+                optimization.commit(file, recorded, null);
             }
+            return recorded;
         }
     }
 }

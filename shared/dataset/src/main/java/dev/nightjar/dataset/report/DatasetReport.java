@@ -1,6 +1,7 @@
 package dev.nightjar.dataset.report;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,9 +54,13 @@ public record DatasetReport(
      * @param input a checksum of all bytes that were read
      * @param options a digest of what was asked for
      * @param program the version that made it
-     * @param output a checksum of the file that was written
+     * @param files checksums of the files that were written, by name
      */
-    public record Origin(String input, String options, String program, String output) {}
+    public record Origin(String input, String options, String program, Map<String, String> files) {
+        public Origin {
+            files = Map.copyOf(files);
+        }
+    }
 
     /** A report of what was done now. */
     public DatasetReport(
@@ -156,7 +161,7 @@ public record DatasetReport(
     }
 
     /** The same with what it can be recognised by. */
-    public DatasetReport from(Origin newOrigin) {
+    public DatasetReport from(@Nullable Origin newOrigin) {
         return new DatasetReport(
                 file,
                 output,
