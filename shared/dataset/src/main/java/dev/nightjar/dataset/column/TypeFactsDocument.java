@@ -40,7 +40,7 @@ public final class TypeFactsDocument {
     /** @throws IllegalArgumentException when a field is missing or of another kind */
     public static TypeFacts read(JsonNode document) {
         TypeFacts facts = new TypeFacts();
-        facts.kinds = Math.toIntExact(number(document, "kinds"));
+        facts.kinds = small(document, "kinds");
         facts.rows = number(document, "rows");
         facts.nulls = number(document, "nulls");
         facts.quotedEmpties = number(document, "quoted_empties");
@@ -48,14 +48,14 @@ public final class TypeFactsDocument {
         facts.minInt = number(document, "min_int");
         facts.maxInt = number(document, "max_int");
         facts.negative = truth(document, "negative");
-        facts.integerDigits = Math.toIntExact(number(document, "integer_digits"));
-        facts.fractionDigits = Math.toIntExact(number(document, "fraction_digits"));
+        facts.integerDigits = small(document, "integer_digits");
+        facts.fractionDigits = small(document, "fraction_digits");
         facts.rounded = truth(document, "rounded");
         facts.shortestDiffers = truth(document, "shortest_differs");
         facts.float32Exact = truth(document, "float32_exact");
         facts.float32Text = truth(document, "float32_text");
         facts.float32Error = Double.parseDouble(document.path("float32_error").asText());
-        facts.secondDigits = Math.toIntExact(number(document, "second_digits"));
+        facts.secondDigits = small(document, "second_digits");
         facts.minSecond = number(document, "min_second");
         facts.maxSecond = number(document, "max_second");
         for (JsonNode offset : document.path("offsets")) {
@@ -71,6 +71,14 @@ public final class TypeFactsDocument {
             throw new IllegalArgumentException("\"" + field + "\" is no whole number");
         }
         return value.longValue();
+    }
+
+    private static int small(JsonNode document, String field) {
+        long value = number(document, field);
+        if (value != (int) value) {
+            throw new IllegalArgumentException("\"" + field + "\" is too large");
+        }
+        return (int) value;
     }
 
     private static boolean truth(JsonNode document, String field) {

@@ -24,7 +24,9 @@ class TypeFactsDocumentTest {
             TypeFacts back =
                     TypeFactsDocument.read(new JsonMapper().readTree(JsonText.bytes(TypeFactsDocument.of(facts))));
 
-            assertThat(back).usingRecursiveComparison().isEqualTo(facts);
+            for (Field field : TypeFacts.class.getDeclaredFields()) {
+                assertThat(field.get(back)).as(field.getName()).isEqualTo(field.get(facts));
+            }
         }
     }
 
