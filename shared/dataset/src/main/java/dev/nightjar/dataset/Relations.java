@@ -33,6 +33,7 @@ final class Relations {
     private final boolean[] followed;
     /** Of the columns that are followed; of the others empty. */
     private final double[][] values;
+
     private @Nullable MomentStatistic moments;
     private List<Integer> columnsOfMoments = List.of();
     private boolean first = true;
