@@ -4,6 +4,7 @@ import dev.nightjar.dataset.arrow.ArrowBatch;
 import dev.nightjar.dataset.arrow.ArrowColumn;
 import dev.nightjar.dataset.arrow.ArrowReadBack;
 import dev.nightjar.dataset.arrow.ArrowWriter;
+import dev.nightjar.dataset.column.ColumnPlan;
 import dev.nightjar.dataset.column.ValueStatistics;
 import dev.nightjar.dataset.table.ColumnType;
 import dev.nightjar.dataset.table.ColumnVector;
@@ -71,6 +72,17 @@ final class ArrowTable implements TableWriter {
                     dictionary == null ? null : dictionary.values()));
         }
         return new ArrowTable(file, columns, all);
+    }
+
+    /** Begins a file without dictionaries. */
+    static ArrowTable plain(OutputStream file, List<String> names, List<ColumnPlan> plans) throws IOException {
+        List<ArrowColumn> columns = new ArrayList<>();
+        List<ValueStatistics.@Nullable Dictionary> dictionaries = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            columns.add(new ArrowColumn(names.get(i), plans.get(i).type(), null));
+            dictionaries.add(null);
+        }
+        return new ArrowTable(file, columns, dictionaries);
     }
 
     @Override

@@ -30,14 +30,28 @@ public final class DatasetOptimizer implements AutoCloseable {
 
     /**
      * Reads the input, writes {@code STEM.parquet} or {@code STEM.arrow} and {@code STEM.report.json}, {@code .md} and {@code .html}; in a dry run
-     * the reports alone.
+     * the reports alone. With {@code partitionBy} it writes the folder {@code STEM} of several files and a manifest; with {@code append} it
+     * adds the rows to such a folder.
+     *
+     * <p>A request that was answered before, into the same output and by the same version, is recognised by the bytes of the input and of what
+     * was written: the report is then the earlier one, {@linkplain DatasetReport#cached() marked}, and nothing is done.
      *
      * @throws DatasetException when the input or an option is wrong; nothing is written then
      * @throws IOException when the world failed; nothing is written then
      */
     public DatasetReport optimize(DatasetInput input, OptimizeOptions options, DatasetOutput output)
             throws DatasetException, IOException {
-        return new Optimization(workers, budget, input, options, output).run();
+        Recognition recognition = new Recognition(input, options, output, budget.memory());
+        DatasetReport earlier = recognition.find();
+        if (earlier != null) {
+            return earlier;
+        }
+        if (options.partitionBy() != null || options.append() != null) {
+            return new PartedOptimization(workers, budget, recognition, options, output).run();
+        }
+        return new Optimization(workers, budget, recognition.input(), options, recognition.output())
+                .recordedBy(recognition)
+                .run();
     }
 
     /**
@@ -53,6 +67,14 @@ public final class DatasetOptimizer implements AutoCloseable {
             throws DatasetException, IOException {
         if (batchRows < 1) {
             throw new IllegalArgumentException("batches of " + batchRows + " rows");
+        }
+        if (options.partitionBy() != null || options.append() != null) {
+            throw new DatasetException(
+                    DatasetException.Kind.OPTION,
+                    null,
+                    "cannot process " + input.name() + " into a dataset of parts",
+                    "a function's result is one file",
+                    "processing first, and then optimizing its result with --partition-by or --append");
         }
         return new Optimization(workers, budget, input, options, output).process(function, batchRows);
     }

@@ -5,19 +5,29 @@ import dev.nightjar.cloud.ObjectName;
 import dev.nightjar.cloud.ObjectWriter;
 import dev.nightjar.dataset.table.DatasetException;
 import dev.nightjar.dataset.table.DatasetException.Kind;
+import java.io.Closeable;
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A folder of this machine. A file is written under a hidden name in it, flushed to the disk and then renamed, so what
@@ -34,7 +44,10 @@ public final class FolderOutput implements DatasetOutput, AutoCloseable {
     /** The name of a bucket for {@link ObjectInfo}, where folders have none. */
     private static final String BUCKET = "local";
 
+    private static final String LOCK = ".nightjar.lock";
+
     private final Path folder;
+    private final List<FolderOutput> others = new ArrayList<>();
     private final Set<Path> drafts = new HashSet<>();
     private final Thread onExit = new Thread(this::removeDrafts, "remove unfinished output");
     private boolean swept;
@@ -74,6 +87,161 @@ public final class FolderOutput implements DatasetOutput, AutoCloseable {
         return new Draft(object, parent, target, draft(parent));
     }
 
+    @Override
+    public boolean canRead() {
+        return true;
+    }
+
+    @Override
+    public @Nullable DatasetInput read(String name) throws IOException {
+        Path file = folder.resolve(new ObjectName(BUCKET, name).name());
+        if (!Files.isRegularFile(file)) {
+            return null;
+        }
+        try {
+            return new LocalInput(file, name);
+        } catch (DatasetException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public List<String> list() throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> !Files.isDirectory(file))
+                    .map(file -> folder.relativize(file).toString().replace(File.separatorChar, '/'))
+                    .filter(name -> !LEFTOVER.matcher(name.substring(name.lastIndexOf('/') + 1))
+                            .matches())
+                    .sorted()
+                    .toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** Deletes the file, and the folders in this one that are empty without it. */
+    @Override
+    public void delete(String name) throws IOException {
+        Path file = folder.resolve(new ObjectName(BUCKET, name).name());
+        Files.deleteIfExists(file);
+        for (Path parent = file.getParent();
+                parent != null && !parent.equals(folder) && parent.startsWith(folder);
+                parent = parent.getParent()) {
+            try {
+                Files.deleteIfExists(parent);
+            } catch (DirectoryNotEmptyException e) {
+                return;
+            }
+        }
+    }
+
+    @Override
+    public DatasetOutput folder(String name) {
+        return other(folder.resolve(new ObjectName(BUCKET, name).name()));
+    }
+
+    @Override
+    public DatasetOutput dataset(String name) throws DatasetException {
+        try {
+            return other(Path.of(name).toAbsolutePath().normalize());
+        } catch (InvalidPathException e) {
+            throw new DatasetException(
+                    Kind.OPTION,
+                    null,
+                    "cannot append to " + name,
+                    "no folder can be called so: " + e.getReason(),
+                    "the folder of a dataset");
+        }
+    }
+
+    private FolderOutput other(Path path) {
+        FolderOutput other = new FolderOutput(path);
+        others.add(other);
+        return other;
+    }
+
+    @Override
+    public String place() {
+        return folder.toString();
+    }
+
+    /**
+     * A lock of the system's on a hidden file, which stays as long as the dataset does and tells that the folder is one. Leftovers of
+     * killed writers are removed wherever they lie in the folder.
+     */
+    @Override
+    public Closeable lock() throws IOException, DatasetException {
+        Path lock = folder.resolve(LOCK);
+        if (!Files.exists(lock) && !Files.exists(folder.resolve(Manifest.NAME)) && !isEmpty()) {
+            throw new DatasetException(
+                    Kind.OPTION,
+                    null,
+                    folder + ": nothing is written",
+                    "other things lie in that folder, and there is no " + Manifest.NAME,
+                    "a folder that is new, empty or a dataset");
+        }
+        Files.createDirectories(folder);
+        FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        boolean locked = false;
+        try {
+            locked = channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            // Another writer of this process: told below.
+            locked = false;
+        } finally {
+            if (!locked) {
+                channel.close();
+            }
+        }
+        if (!locked) {
+            throw new DatasetException(
+                    Kind.CHANGED,
+                    null,
+                    folder + ": nothing is written",
+                    "another writer is at work on this dataset",
+                    "again, when it has ended");
+        }
+        sweepAll();
+        return () -> unlock(lock, channel);
+    }
+
+    private void unlock(Path lock, FileChannel channel) throws IOException {
+        try (channel) {
+            if (list().equals(List.of(LOCK))) {
+                // There is no dataset after all.
+                Files.delete(lock);
+                Files.delete(folder);
+            }
+        } catch (DirectoryNotEmptyException e) {
+            // Somebody has put something there meanwhile, and it is theirs.
+            channel.close();
+        }
+    }
+
+    private boolean isEmpty() throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return true;
+        }
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            return !entries.iterator().hasNext();
+        }
+    }
+
+    private void sweepAll() throws IOException {
+        List<Path> entries;
+        try (Stream<Path> files = Files.walk(folder)) {
+            entries = files.toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        for (Path entry : entries) {
+            removeLeftover(entry);
+        }
+    }
+
     private synchronized Path draft(Path parent) {
         Path draft = parent.resolve(".nightjar-" + ProcessHandle.current().pid() + "-" + count++ + ".tmp");
         drafts.add(draft);
@@ -87,12 +255,16 @@ public final class FolderOutput implements DatasetOutput, AutoCloseable {
         swept = true;
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, ".nightjar-*.tmp")) {
             for (Path entry : entries) {
-                Matcher leftover = LEFTOVER.matcher(entry.getFileName().toString());
-                if (leftover.matches()
-                        && ProcessHandle.of(Long.parseLong(leftover.group(1))).isEmpty()) {
-                    Files.deleteIfExists(entry);
-                }
+                removeLeftover(entry);
             }
+        }
+    }
+
+    private static void removeLeftover(Path entry) throws IOException {
+        Matcher leftover = LEFTOVER.matcher(String.valueOf(entry.getFileName()));
+        if (leftover.matches()
+                && ProcessHandle.of(Long.parseLong(leftover.group(1))).isEmpty()) {
+            Files.deleteIfExists(entry);
         }
     }
 
@@ -114,6 +286,7 @@ public final class FolderOutput implements DatasetOutput, AutoCloseable {
 
     @Override
     public void close() {
+        others.forEach(FolderOutput::close);
         removeDrafts();
         try {
             Runtime.getRuntime().removeShutdownHook(onExit);

@@ -20,6 +20,7 @@ import dev.nightjar.dataset.source.TableSource;
 import dev.nightjar.dataset.table.ColumnType;
 import dev.nightjar.dataset.table.ColumnVector;
 import dev.nightjar.dataset.table.DatasetException;
+import dev.nightjar.dataset.table.DatasetException.Kind;
 import dev.nightjar.dataset.verify.Rules;
 import dev.nightjar.dataset.verify.Verifier;
 import java.io.IOException;
@@ -29,8 +30,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +50,7 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  */
 final class Optimization {
-    private static final Duration READ_LIMIT = Duration.ofMinutes(2);
+    static final Duration READ_LIMIT = Duration.ofMinutes(2);
     private static final int SAMPLE_ROWS = 1 << 14;
     private static final int SAMPLE_BYTES = 1 << 20;
     private static final int SAMPLE_BLOCK = 1 << 18;
@@ -57,13 +60,28 @@ final class Optimization {
     private final DatasetInput input;
     private final OptimizeOptions options;
     private final DatasetOutput output;
+    private final SequencedMap<String, TypeFacts> known;
     private final Reading reading;
     private final TypePlanner planner;
+    private @Nullable Recognition recognition;
     private final long startedAt = System.nanoTime();
     private final Duration cpuBefore = ProcessUse.cpu();
 
     Optimization(Workers workers, Budget budget, DatasetInput input, OptimizeOptions options, DatasetOutput output)
             throws DatasetException {
+        this(workers, budget, input, options, output, new LinkedHashMap<>());
+    }
+
+    /** @param known facts of rows that are in the dataset already, by column; these columns come first */
+    Optimization(
+            Workers workers,
+            Budget budget,
+            DatasetInput input,
+            OptimizeOptions options,
+            DatasetOutput output,
+            SequencedMap<String, TypeFacts> known)
+            throws DatasetException {
+        this.known = known;
         this.workers = workers;
         this.budget = budget;
         this.input = input;
@@ -81,6 +99,12 @@ final class Optimization {
                 });
     }
 
+    /** Lets the report have what the result is recognised by later. */
+    Optimization recordedBy(Recognition newRecognition) {
+        recognition = newRecognition;
+        return this;
+    }
+
     /** Columns and how each becomes values. */
     record Plan(List<String> columns, List<ColumnPlan> columnPlans) {}
 
@@ -93,17 +117,7 @@ final class Optimization {
     /** The same, with a user's function between reading and writing. */
     DatasetReport process(BatchFunction function, int batchRows) throws IOException, DatasetException {
         try (reading) {
-            Plan plan = guess();
-            while (true) {
-                Pass pass = pass(plan, null, false);
-                Plan found = planOf(pass);
-                if (stands(pass, found)) {
-                    plan = found;
-                    break;
-                }
-                plan = found;
-            }
-            Plan types = plan;
+            Plan types = survey(guess(), false).plan();
             reading.wrap(source -> new ProcessedSource(
                     source,
                     workers,
@@ -124,18 +138,10 @@ final class Optimization {
         String name = Stem.of(input.name()) + (parquet ? ".parquet" : ".arrow");
         try (ParquetReaders readers = new ParquetReaders(1, READ_LIMIT)) {
             Pass surveyed = null;
-            while (survey) {
-                Pass pass = pass(plan, null, true);
-                Plan found = planOf(pass);
-                if (stands(pass, found)) {
-                    surveyed = pass;
-                    plan = found;
-                    break;
-                }
-                plan = found;
-            }
-            if (surveyed != null) {
-                plan = kept(surveyed, plan);
+            if (survey) {
+                Survey found = survey(plan, true);
+                surveyed = found.pass();
+                plan = kept(surveyed, found.plan());
             }
             while (true) {
                 try (ObjectWriter file = options.dryRun() ? new CountingWriter() : output.write(name)) {
@@ -147,6 +153,30 @@ final class Optimization {
                 }
             }
         }
+    }
+
+    /** A reading of all rows whose plan stood, and the plan that its facts ask for. */
+    record Survey(Pass pass, Plan plan) {}
+
+    /**
+     * Reads all rows until a plan stands.
+     *
+     * @param collect whether statistics are wanted
+     */
+    Survey survey(Plan guess, boolean collect) throws IOException, DatasetException {
+        Plan plan = guess;
+        while (true) {
+            Pass pass = pass(plan, null, collect);
+            Plan found = planOf(pass);
+            if (stands(pass, found)) {
+                return new Survey(pass, found);
+            }
+            plan = found;
+        }
+    }
+
+    Reading reading() {
+        return reading;
     }
 
     /** Puts everything in place. */
@@ -178,7 +208,7 @@ final class Optimization {
     }
 
     /** Leaves out the columns that {@code --prune} drops, and chooses dictionaries. */
-    private Plan kept(Pass surveyed, Plan plan) {
+    Plan kept(Pass surveyed, Plan plan) {
         List<String> prunable = options.prune() ? new Findings(options, planner, surveyed).prunable() : List.of();
         List<String> columns = new ArrayList<>();
         List<ColumnPlan> plans = new ArrayList<>();
@@ -251,17 +281,20 @@ final class Optimization {
         });
     }
 
-    private TokenRules tokenRules(TableSource source) {
+    TokenRules tokenRules(TableSource source) {
         return new TokenRules(
                 (byte) options.decimal(),
                 options.thousands() == null ? 0 : (byte) (char) options.thousands(),
                 options.nullValues(),
                 source.quotedMeansText(),
-                options.exactDecimal() == ExactDecimal.WHEN_FLOAT64_INEXACT,
+                // What is in a dataset may have to be written anew in another type, from the doubles' texts.
+                options.exactDecimal() == ExactDecimal.WHEN_FLOAT64_INEXACT
+                        || options.partitionBy() != null
+                        || options.append() != null,
                 options.float32() == Float32.TEXT_ROUNDTRIP);
     }
 
-    private Rules verifierRules(TableSource source) {
+    Rules verifierRules(TableSource source) {
         return new Rules(
                 options.decimal(),
                 options.thousands() == null ? '\0' : options.thousands(),
@@ -273,7 +306,7 @@ final class Optimization {
     // --- plans ---
 
     /** The types that the first rows suggest. A wrong guess costs a pass and nothing else. */
-    private Plan guess() throws IOException, DatasetException {
+    Plan guess() throws IOException, DatasetException {
         return reading.read(Math.min(SAMPLE_BLOCK, budget.blockBytes()), source -> {
             RowGroup group = new RowGroups(source, workers, SAMPLE_ROWS, SAMPLE_BYTES).next();
             List<String> all = new ArrayList<>(source.columns());
@@ -286,15 +319,15 @@ final class Optimization {
                     }
                 }
             }
-            List<String> columns = Selection.of(options, all);
+            List<String> columns = selected(all);
             ColumnParser parser = new ColumnParser(tokenRules(source));
             ColumnVector vector = new ColumnVector();
             List<ColumnPlan> plans = new ArrayList<>();
             for (String column : columns) {
                 TypeFacts facts = new TypeFacts();
                 if (group != null) {
-                    parser.parse(
-                            ColumnPlan.of(ColumnType.NULL), group.spans(column, all.indexOf(column)), facts, vector);
+                    int likely = Math.max(0, all.indexOf(column));
+                    parser.parse(ColumnPlan.of(ColumnType.NULL), group.spans(column, likely), facts, vector);
                 }
                 plans.add(planOf(column, facts));
             }
@@ -304,13 +337,49 @@ final class Optimization {
 
     /** The plan that the facts of a pass ask for. */
     private Plan planOf(Pass pass) throws DatasetException {
-        List<String> columns = Selection.of(options, pass.sourceColumns());
+        List<String> columns = selected(pass.sourceColumns());
         List<ColumnPlan> plans = new ArrayList<>();
         for (String column : columns) {
             int index = pass.columns().indexOf(column);
             plans.add(planOf(column, index < 0 ? new TypeFacts() : pass.facts(index)));
         }
         return new Plan(columns, plans);
+    }
+
+    /** The columns that are written: those of the dataset, and then the further ones of the input. */
+    private List<String> selected(List<String> sourceColumns) throws DatasetException {
+        LinkedHashSet<String> all = new LinkedHashSet<>(known.keySet());
+        all.addAll(sourceColumns);
+        List<String> kept = Selection.of(options, List.copyOf(all));
+        for (String column : known.keySet()) {
+            if (!kept.contains(column)) {
+                throw new DatasetException(
+                        Kind.OPTION,
+                        null,
+                        "cannot leave out " + column,
+                        "the dataset that " + input.name() + " is appended to has it",
+                        "only columns that the dataset does not have");
+            }
+        }
+        return kept;
+    }
+
+    /** The facts of these rows and of those that are in the dataset already. */
+    TypeFacts merged(String column, TypeFacts facts) {
+        TypeFacts before = known.get(column);
+        if (before == null) {
+            return facts;
+        }
+        TypeFacts all = new TypeFacts();
+        all.merge(before);
+        all.merge(facts);
+        return all;
+    }
+
+    /** What facts of all rows ask for. */
+    TypePlanner.Choice choice(String column, TypeFacts all) {
+        return planner.choose(
+                all, options.tolerances().getOrDefault(column, BigDecimal.ZERO).doubleValue());
     }
 
     private ColumnPlan planOf(String column, TypeFacts facts) {
@@ -324,7 +393,7 @@ final class Optimization {
                     options.allowLoss().contains(column),
                     tolerance);
         }
-        return new ColumnPlan(planner.choose(facts, tolerance).type(), false, false, tolerance);
+        return new ColumnPlan(choice(column, merged(column, facts)).type(), false, false, tolerance);
     }
 
     /** Whether what a pass made under its plan is right for the plan that its facts ask for. */
@@ -352,17 +421,30 @@ final class Optimization {
 
     // --- the end ---
 
-    private DatasetReport report(Written written, Pass pass, String name, @Nullable ReducedDataset reduced) {
+    private DatasetReport report(Written written, Pass pass, String name, @Nullable ReducedDataset reduced)
+            throws IOException, DatasetException {
         Map<String, Long> disk = new LinkedHashMap<>();
         for (int i = 0; i < written.columnBytes().size(); i++) {
             disk.put(written.plan().columns().get(i), written.columnBytes().get(i));
         }
-        return new Reporting(options, planner, new Findings(options, planner, pass), written.plan(), disk)
+        DatasetReport report = report(pass, written.plan(), name, written.bytes(), disk, reduced);
+        return recognition == null ? report : report.from(recognition.origin());
+    }
+
+    /** @param name of what was written */
+    DatasetReport report(
+            Pass pass,
+            Plan plan,
+            String name,
+            long bytes,
+            Map<String, Long> columnBytes,
+            @Nullable ReducedDataset reduced) {
+        return new Reporting(options, planner, new Findings(options, planner, pass), plan, columnBytes)
                 .report(
                         input.name(),
                         options.dryRun() ? "" : name,
                         input.size(),
-                        written.bytes(),
+                        bytes,
                         reading.encodingWarning(),
                         budget.memory(),
                         ProcessUse.cpu().minus(cpuBefore),
@@ -370,7 +452,8 @@ final class Optimization {
                         reduced);
     }
 
-    private void commit(ObjectWriter file, DatasetReport report, @Nullable Reduction reduction) throws IOException {
+    /** Puts a file in place, and then the reports. */
+    void commit(ObjectWriter file, DatasetReport report, @Nullable Reduction reduction) throws IOException {
         String stem = Stem.of(input.name());
         try (ObjectWriter json = output.write(stem + ".report.json");
                 ObjectWriter markdown = output.write(stem + ".report.md");

@@ -24,7 +24,8 @@ final class ParquetTable implements TableWriter {
     private static final int ZSTD_LEVEL = 1;
 
     private final ParquetWriter writer;
-    private final ConcurrentLinkedQueue<ChunkEncoder> encoders = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<ChunkEncoder> encoders;
+    private final boolean ownEncoders;
     private List<ParquetColumn> columns;
     private final @Nullable EncodedChunk[] chunks;
     private final long[] bytes;
@@ -35,6 +36,26 @@ final class ParquetTable implements TableWriter {
 
     /** @param readers for reading back; stay the caller's to close */
     ParquetTable(OutputStream out, List<ParquetColumn> columns, ParquetReaders readers) {
+        this(out, columns, readers, new ConcurrentLinkedQueue<>(), true);
+    }
+
+    /** @param encoders that are used, and left, by several files; the caller's to close */
+    ParquetTable(
+            OutputStream out,
+            List<ParquetColumn> columns,
+            ParquetReaders readers,
+            ConcurrentLinkedQueue<ChunkEncoder> encoders) {
+        this(out, columns, readers, encoders, false);
+    }
+
+    private ParquetTable(
+            OutputStream out,
+            List<ParquetColumn> columns,
+            ParquetReaders readers,
+            ConcurrentLinkedQueue<ChunkEncoder> encoders,
+            boolean ownEncoders) {
+        this.encoders = encoders;
+        this.ownEncoders = ownEncoders;
         this.columns = List.copyOf(columns);
         this.readers = readers;
         writer = new ParquetWriter(out);
@@ -108,6 +129,7 @@ final class ParquetTable implements TableWriter {
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] += all.get(i).size();
         }
+        Arrays.fill(chunks, null);
     }
 
     /** Takes the types that all rows have shown; their layouts are those of the chunks. */
@@ -128,6 +150,9 @@ final class ParquetTable implements TableWriter {
     @Override
     public void close() throws IOException {
         endReadBack();
+        if (!ownEncoders) {
+            return;
+        }
         for (ChunkEncoder encoder = encoders.poll(); encoder != null; encoder = encoders.poll()) {
             encoder.close();
         }

@@ -132,7 +132,11 @@ final class Optimized {
 
     /** The columns of the Parquet file, by hardwood's rows; instead of a type they have the word {@code parquet}. */
     List<Column> parquet() throws IOException {
-        try (ParquetFileReader reader = ParquetFileReader.open(InputFile.of(ByteBuffer.wrap(file(".parquet"))));
+        return parquet(file(".parquet"));
+    }
+
+    static List<Column> parquet(byte[] file) throws IOException {
+        try (ParquetFileReader reader = ParquetFileReader.open(InputFile.of(ByteBuffer.wrap(file)));
                 RowReader rows = reader.rowReader()) {
             List<Column> columns = new ArrayList<>();
             int count = reader.getFileSchema().getColumnCount();
@@ -166,7 +170,7 @@ final class Optimized {
     }
 
     /** A dataset in memory. */
-    private record Bytes(String name, byte[] content) implements DatasetInput {
+    record Bytes(String name, byte[] content) implements DatasetInput {
         @Override
         public long size() {
             return content.length;

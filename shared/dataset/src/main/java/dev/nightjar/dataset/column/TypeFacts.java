@@ -151,6 +151,16 @@ public final class TypeFacts {
         return kinds != 0 && (kinds & ~(INT | UNSIGNED | BIG | POINT)) == 0;
     }
 
+    /** Whether every number is that of its float32. */
+    public boolean allExactInFloat32() {
+        return float32Exact;
+    }
+
+    /** Whether some double's shortest text is another number than the source's; known only where it was asked for. */
+    public boolean someShortestTextDiffers() {
+        return shortestDiffers;
+    }
+
     /** The facts of both sets of rows. */
     public void merge(TypeFacts other) {
         kinds |= other.kinds;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,12 @@ public final class ReportDocuments {
         document.put("pandas_model", PandasModel.NAME);
         document.put("suggestions", suggestions(report));
         document.put("reduced", reduced(report.reduced()));
+        if (report.origin() != null) {
+            document.put("origin", origin(report.origin()));
+        }
+        if (report.cached()) {
+            document.put("cached", true);
+        }
         return document;
     }
 
@@ -97,6 +104,15 @@ public final class ReportDocuments {
         fields.put("basis", reduced.basis());
         fields.put("explained_variance_ratio", reduced.explained());
         fields.put("explained_in_all", reduced.explainedInAll());
+        return fields;
+    }
+
+    private static SequencedMap<String, @Nullable Object> origin(DatasetReport.Origin origin) {
+        SequencedMap<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("input", origin.input());
+        fields.put("options", origin.options());
+        fields.put("program", origin.program());
+        fields.put("files", new TreeMap<>(origin.files()));
         return fields;
     }
 
