@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class CsvTokenizer {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101_0101_0101_0101L;
+    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
     private static final long FEEDS = '\n' * ONES;
     private static final int SLICE = 1 << 14;
     private static final int QUOTED = 0x8000_0000;
@@ -95,9 +96,6 @@ final class CsvTokenizer {
     }
 
     private void cut(byte[] b, int length) throws DatasetException {
-        if (LineEnds.find(b, 0, length, (byte) 0) < length) {
-            throw nul();
-        }
         int p = 0;
         while (p < length) {
             int next = dialect.bareReturns() ? p : plainRows(b, p, length);
@@ -112,7 +110,7 @@ final class CsvTokenizer {
      */
 
     /** Adds plain rows from {@code from} on and gives where the first record begins that is none, or the rest of them. */
-    private int plainRows(byte[] b, int from, int length) {
+    private int plainRows(byte[] b, int from, int length) throws DatasetException {
         long delimiters = (dialect.delimiter() & 0xffL) * ONES;
         long quotes = (dialect.quote() & 0xffL) * ONES;
         int[] at = places;
@@ -127,12 +125,18 @@ final class CsvTokenizer {
             long separators = 0;
             long lineEnds = 0;
             long quoted = 0;
+            long zeros = 0;
             for (int i = 0; i < 64; i += 8) {
                 long word = (long) LONGS.get(b, p + i);
                 long ends = LineEnds.zeroBytes(word ^ FEEDS);
                 separators |= bits(LineEnds.zeroBytes(word ^ delimiters) | ends) << i;
                 lineEnds |= bits(ends) << i;
                 quoted |= LineEnds.zeroBytes(word ^ quotes);
+                // Above zero unless some byte is: the borrow of a higher byte cannot hide the lowest zero.
+                zeros |= (word - ONES) & ~word;
+            }
+            if ((zeros & HIGH_BITS) != 0) {
+                throw nul();
             }
             if (quoted != 0 && dialect.quote() != 0) {
                 break;
@@ -177,7 +181,7 @@ final class CsvTokenizer {
 
     /** Of the flags in the high bits of eight bytes eight bits. */
     private static long bits(long flags) {
-        return (flags >>> 7) * 0x0102_0408_1020_4080L >>> 56;
+        return ((flags >>> 7) * 0x0102_0408_1020_4080L) >>> 56;
     }
 
     /** In a table of one column only the record itself tells an empty line from an empty field. */
@@ -241,6 +245,8 @@ final class CsvTokenizer {
             } else if (c == '\r' && dialect.bareReturns()) {
                 endRow(b, fieldStart, i);
                 return i + 1 < length && b[i + 1] == '\n' ? i + 2 : i + 1;
+            } else if (c == 0) {
+                throw nul();
             } else {
                 i++;
             }
@@ -278,6 +284,9 @@ final class CsvTokenizer {
         int next = after;
         while (next < length && !endsField(b, next, length)) {
             next++;
+        }
+        if (LineEnds.find(b, open, next, (byte) 0) < next) {
+            throw nul();
         }
         boolean plain = next > after;
         int linesInside = linesWithin(b, open, next);
