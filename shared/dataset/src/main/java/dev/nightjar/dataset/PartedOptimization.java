@@ -472,7 +472,7 @@ final class PartedOptimization {
                 throws IOException, DatasetException {
             if (by == null) {
                 reading.read(budget.blockBytes(), rows -> {
-                    TokenRules rules = optimization.tokenRules(rows);
+                    TokenRules rules = writing(optimization.tokenRules(rows));
                     Verifier verifier = new Verifier(optimization.verifierRules(rows));
                     try (PartFile.Press press = press(inFiles, rules, verifier, readers);
                             PartFile part = open(press, "")) {
@@ -504,7 +504,7 @@ final class PartedOptimization {
             do {
                 int from = first;
                 first = reading.read(budget.blockBytes(), rows -> {
-                    TokenRules rules = optimization.tokenRules(rows);
+                    TokenRules rules = writing(optimization.tokenRules(rows));
                     Verifier verifier = new Verifier(optimization.verifierRules(rows));
                     try (PartFile.Press press = press(inFiles, rules, verifier, readers);
                             PartedWrite write = new PartedWrite(
@@ -525,6 +525,17 @@ final class PartedOptimization {
                     }
                 });
             } while (first < partitions.count());
+        }
+
+        /** The types are known, so nothing more need be found out of floats. */
+        private static TokenRules writing(TokenRules rules) {
+            return new TokenRules(
+                    rules.decimal(),
+                    rules.thousands(),
+                    rules.nullValues(),
+                    rules.quotedMeansText(),
+                    false,
+                    rules.floatText());
         }
 
         private PartFile.Press press(
@@ -607,7 +618,7 @@ final class PartedOptimization {
                         && !(inFiles.columnPlans().get(i).type() instanceof ColumnType.FloatingPoint);
             }
             // Our own files: points in numbers, no further nulls, and text is text.
-            TokenRules rules = new TokenRules((byte) '.', (byte) 0, List.of(), true, true, false);
+            TokenRules rules = new TokenRules((byte) '.', (byte) 0, List.of(), true, false, false);
             Rules proof = new Rules('.', '\0', List.of(), true, false);
             try (Reading reading = new Reading(old, OptimizeOptions.DEFAULTS, budget.memory() / 2)) {
                 return reading.read(budget.blockBytes(), rows -> {

@@ -35,7 +35,10 @@ final class OptimizeSummary {
                     + printable(String.join(", ", warnings.subList(0, Math.min(MOST_WARNINGS, warnings.size()))))
                     + more);
         }
-        if (!report.output().isEmpty()) {
+        if (report.cached()) {
+            out.println("  " + Path.of(directory).resolve(report.output())
+                    + " was there already, made of the same bytes by the same options; nothing was done");
+        } else if (!report.output().isEmpty()) {
             out.println("  " + Path.of(directory).resolve(report.output()) + ", verified (" + report.verified()
                     + "); the report lies beside it");
         }
