@@ -120,8 +120,8 @@ final class CsvTokenizer {
         int room = at.length - 65;
         // A block has padding, but what stands there is no content.
         int stop = Math.min(length - 63, from + SLICE);
-        chunks:
-        for (int p = from; p < stop && count < room; p += 64) {
+        boolean plain = true;
+        for (int p = from; plain && p < stop && count < room; p += 64) {
             long separators = 0;
             long lineEnds = 0;
             long quoted = 0;
@@ -141,12 +141,10 @@ final class CsvTokenizer {
             if (quoted != 0 && dialect.quote() != 0) {
                 break;
             }
-            for (long left = lineEnds; left != 0; left &= left - 1) {
-                int before = count + Long.bitCount(separators & (left ^ (left - 1)) >>> 1);
-                if (before != (found + 1) * columns - 1) {
-                    break chunks;
-                }
-                found++;
+            for (long left = lineEnds; plain && left != 0; left &= left - 1) {
+                int before = count + Long.bitCount(separators & ((left ^ (left - 1)) >>> 1));
+                plain = before == (found + 1) * columns - 1;
+                found += plain ? 1 : 0;
             }
             int total = count + Long.bitCount(separators);
             while (count < total) {

@@ -175,6 +175,7 @@ class CsvCutsTest {
                     line,
                     Collections.nCopies(columns, "c"),
                     new int[columns],
+                    1,
                     random.nextBoolean() ? used : null);
             add(used, rows, lines);
             line += dialect.bareReturns() ? LineEnds.countBoth(block, cut) : LineEnds.countFeeds(block, cut);
@@ -191,6 +192,7 @@ class CsvCutsTest {
                 line,
                 Collections.nCopies(columns, "c"),
                 new int[columns],
+                1,
                 null);
     }
 
