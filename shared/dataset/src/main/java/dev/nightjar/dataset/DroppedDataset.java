@@ -124,6 +124,9 @@ public final class DroppedDataset {
         try {
             for (Map.Entry<String, List<String>> word :
                     options.said(OptimizeWords::isRepeatable).entrySet()) {
+                if (word.getKey().equals("reduce") && word.getValue().toString().contains("basis=")) {
+                    throw new IllegalArgumentException("\"reduce\" with a basis names a file, and there are none here");
+                }
                 if (word.getKey().equals("append")) {
                     throw new IllegalArgumentException("\"append\" names a folder, and there are none here");
                 }

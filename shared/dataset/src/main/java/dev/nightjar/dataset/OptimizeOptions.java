@@ -125,7 +125,15 @@ public record OptimizeOptions(
     /** @param month whether a date or timestamp column is cut to {@code YYYY-MM} */
     public record PartitionBy(String column, boolean month) {}
 
-    /** Principal components: {@code components} of them, or as many as explain {@code variance} (0 to 1); the other is null. */
+    /**
+     * Principal components; all but one are null.
+     *
+     * @param components how many
+     * @param variance as many as explain that part of the whole, above 0 and at most 1
+     * @param basis the file of a basis that an earlier reduction saved, by which this dataset is reduced alike
+     */
     public record Reduce(
-            @Nullable Integer components, @Nullable Double variance) {}
+            @Nullable Integer components,
+            @Nullable Double variance,
+            @Nullable String basis) {}
 }

@@ -506,7 +506,7 @@ public final class OptimizeWords {
             if (number.matches("[0-9]{1,5}")) {
                 int components = Integer.parseInt(number);
                 if (components >= 1 && components <= MOST_COMPONENTS) {
-                    return new Reduce(components, null);
+                    return new Reduce(components, null, null);
                 }
             }
         }
@@ -515,12 +515,17 @@ public final class OptimizeWords {
             if (FRACTION.matcher(number).matches()) {
                 double variance = Double.parseDouble(number);
                 if (variance > 0 && variance <= 1) {
-                    return new Reduce(null, variance);
+                    return new Reduce(null, variance, null);
                 }
             }
         }
+        if (value.startsWith("basis=") && value.length() > "basis=".length()) {
+            return new Reduce(null, null, value.substring("basis=".length()));
+        }
         throw refused(
-                value, "pca=K, such as pca=20, or variance=V with V above 0 and at most 1, such as variance=0.95");
+                value,
+                "pca=K, such as pca=20, variance=V with V above 0 and at most 1, such as variance=0.95, or basis=FILE"
+                        + " of an earlier reduction");
     }
 
     private static IllegalArgumentException refused(String value, String wanted) {

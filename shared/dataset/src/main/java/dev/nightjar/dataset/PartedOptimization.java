@@ -89,6 +89,10 @@ final class PartedOptimization {
                 if (!asked.dryRun()) {
                     sweepQuietly(dataset);
                 }
+                if (e instanceof IllegalStateException) {
+                    // Readings that differ are no fault of ours where somebody writes to the input.
+                    input.checkUnchanged();
+                }
                 throw e;
             }
         }
@@ -127,14 +131,23 @@ final class PartedOptimization {
     // --- a new dataset ---
 
     private DatasetReport begin(DatasetOutput dataset) throws IOException, DatasetException {
-        long generation = 1;
+        Manifest replaced = null;
         try {
-            Manifest replaced = Manifest.read(dataset);
-            generation = replaced == null ? 1 : replaced.generation() + 1;
+            replaced = Manifest.read(dataset);
         } catch (DatasetException e) {
             // A new dataset takes its place, and nothing of it is used.
-            generation = 1;
+            replaced = null;
         }
+        if (replaced != null && replaced.sources().size() > 1) {
+            throw new DatasetException(
+                    Kind.OPTION,
+                    null,
+                    dataset.place() + ": nothing is written",
+                    "it is a dataset of " + replaced.sources().size() + " files, and all but " + input.name()
+                            + " would be lost",
+                    "--append " + dataset.place() + ", or another --out");
+        }
+        long generation = replaced == null ? 1 : replaced.generation() + 1;
         Manifest empty = new Manifest(
                 Program.version(),
                 generation - 1,
@@ -464,8 +477,18 @@ final class PartedOptimization {
 
         // --- new parts ---
 
-        private ObjectWriter file(String path) throws IOException {
-            return options.dryRun() ? new CountingWriter() : dataset.write(path);
+        private ObjectWriter file(String path) throws IOException, DatasetException {
+            try {
+                return options.dryRun() ? new CountingWriter() : dataset.write(path);
+            } catch (IllegalArgumentException e) {
+                // A store's names have an end, and what stands before ours is long already.
+                throw new DatasetException(
+                        Kind.OPTION,
+                        null,
+                        "cannot write " + path + " for " + input.name(),
+                        "its whole name would be longer than is allowed here",
+                        "a shorter name of the file, or a column of shorter values");
+            }
         }
 
         private void write(Reading reading, ParquetReaders readers, Optimization.Plan plan, Optimization.Plan inFiles)
@@ -544,7 +567,7 @@ final class PartedOptimization {
                     workers, inFiles, parquet, options.verify() == Verify.FULL, rules, verifier, readers);
         }
 
-        private PartFile open(PartFile.Press press, String folder) throws IOException {
+        private PartFile open(PartFile.Press press, String folder) throws IOException, DatasetException {
             String path = names.in(folder);
             return new PartFile(press, path, new Sha256.Writer(file(path)));
         }

@@ -46,7 +46,7 @@ final class PartedWrite implements Closeable {
 
     /** Begins the file of a partition. */
     interface Opener {
-        PartFile open(Partitions.Partition partition) throws IOException;
+        PartFile open(Partitions.Partition partition) throws IOException, DatasetException;
     }
 
     /** A partition whose file is under way. */
@@ -173,7 +173,7 @@ final class PartedWrite implements Closeable {
         return end;
     }
 
-    private void begin(int rows, int[] numbers) throws IOException {
+    private void begin(int rows, int[] numbers) throws IOException, DatasetException {
         boolean fixed = !(partitionPlan.type() instanceof ColumnType.Text)
                 && !(partitionPlan.type() instanceof ColumnType.Dictionary);
         for (int row = 0; row < rows; row++) {

@@ -19,6 +19,11 @@ import dev.nightjar.dataset.table.ColumnVector;
 import dev.nightjar.dataset.table.DatasetException;
 import dev.nightjar.dataset.table.DatasetException.Kind;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,7 +37,7 @@ final class Reduction implements AutoCloseable {
     private final Workers workers;
     private final Budget budget;
     private final Reading reading;
-    private final Optimization.Plan plan;
+    private Optimization.Plan plan;
     private final Function<TableSource, TokenRules> rules;
     private final ParquetReaders readers;
     private final ObjectWriter data;
@@ -105,10 +110,7 @@ final class Reduction implements AutoCloseable {
 
     /** Writes both files, up to their commit. */
     ReducedDataset run(Reduce wanted) throws IOException, DatasetException {
-        MomentStatistic moments = new MomentStatistic(plan.columns().size());
-        eachGroup((values, rows, firstRow) -> moments.add(values, rows));
-        PrincipalComponents basis =
-                PrincipalComponents.of(moments, plan.columns(), wanted.components(), wanted.variance());
+        PrincipalComponents basis = basis(wanted);
         int count = basis.count();
         List<String> names = new ArrayList<>();
         for (int k = 0; k < count; k++) {
@@ -144,6 +146,34 @@ final class Reduction implements AutoCloseable {
         }
         basisFile.write(basis.bytes());
         return new ReducedDataset(dataName, basisName, basis.explainedRatios());
+    }
+
+    private PrincipalComponents basis(Reduce wanted) throws IOException, DatasetException {
+        String saved = wanted.basis();
+        if (saved != null) {
+            PrincipalComponents basis = read(saved);
+            int[] positions = basis.positionsIn(plan.columns());
+            plan = new Optimization.Plan(
+                    basis.columns(),
+                    Arrays.stream(positions).mapToObj(plan.columnPlans()::get).toList());
+            return basis;
+        }
+        MomentStatistic moments = new MomentStatistic(plan.columns().size());
+        eachGroup((values, rows, firstRow) -> moments.add(values, rows));
+        return PrincipalComponents.of(moments, plan.columns(), wanted.components(), wanted.variance());
+    }
+
+    private static PrincipalComponents read(String name) throws IOException, DatasetException {
+        try (InputStream in = Files.newInputStream(Path.of(name))) {
+            return PrincipalComponents.read(name, in.readNBytes(PrincipalComponents.MAX_BYTES + 1));
+        } catch (NoSuchFileException | InvalidPathException e) {
+            throw new DatasetException(
+                    Kind.OPTION,
+                    null,
+                    "cannot use --reduce basis=" + name,
+                    "there is no such file",
+                    "the STEM.pca.basis.json that an earlier --reduce wrote");
+        }
     }
 
     void commit() throws IOException {

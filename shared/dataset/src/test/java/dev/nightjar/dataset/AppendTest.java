@@ -167,6 +167,45 @@ class AppendTest {
     }
 
     @Test
+    void whatWasPartitionedGrowsAndIsNotReplacedByOneOfItsFiles() throws Exception {
+        String[] by = {"partition-by", "k"};
+        Parts.optimize(folder, "all.csv", "k,n\na,1\n", by);
+        append("2.csv", "k,n\nb,2\n");
+
+        assertThat(parts().rows()).containsExactly(List.of("a", "1"), List.of("b", "2"));
+        assertRefused(() -> Parts.optimize(folder, "all.csv", "k,n\na,1\n", by), "option", "would be lost");
+        assertThat(parts().rows()).hasSize(2);
+    }
+
+    @Test
+    void aDryRunSaysWhatWouldWiden() throws Exception {
+        append("1.csv", "n\n1\n");
+        byte[] manifest = Files.readAllBytes(folder.resolve("all/manifest.json"));
+
+        DatasetReport report = append("2.csv", "n\n1000\n", "dry-run", "true");
+
+        assertThat(report.warnings())
+                .contains("widened:n=int8->int16", "rewritten:part-00000.parquet", "rewritten_parts:1");
+        assertThat(folder.resolve("all/manifest.json")).hasBinaryContent(manifest);
+        assertThat(parts().files()).containsExactly("manifest.json", "part-00000.parquet");
+    }
+
+    @Test
+    void declaredTypesHoldForWhatIsThereAndForWhatComes() throws Exception {
+        append("1.csv", "n,m\n1,300\n", "type", "n=int32");
+        append("2.csv", "n,m\n2,4\n");
+        assertThat(parts().types()).containsEntry("n", "int32").containsEntry("m", "int16");
+        assertRefused(() -> append("3.csv", "n,m\n2.5,4\n"), "loss:line=2,column=n", "2.5");
+        assertRefused(() -> append("3.csv", "n,m\n2,4\n", "type", "n=int64"), "option", "begun otherwise");
+
+        assertRefused(() -> append("3.csv", "n,m\n2,4\n", "type", "m=int8"), "loss:row=1,column=m", "300");
+        append("3.csv", "n,m\n2,5\n", "type", "m=int64");
+
+        assertThat(parts().types()).containsEntry("m", "int64");
+        assertThat(parts().rows()).hasSize(3);
+    }
+
+    @Test
     void foldersThatWouldBeCalledOtherwiseAreRefused() throws Exception {
         append("1.csv", "d,n\n2024-01-05,1\n", "partition-by", "d");
 

@@ -79,7 +79,7 @@ class OptimizeWordsTest {
         assertThat(options.prune()).isTrue();
         assertThat(options.partitionBy()).isEqualTo(new PartitionBy("day", true));
         assertThat(options.append()).isEqualTo("out/trips");
-        assertThat(options.reduce()).isEqualTo(new Reduce(20, null));
+        assertThat(options.reduce()).isEqualTo(new Reduce(20, null, null));
         assertThat(options.dryRun()).isTrue();
         assertThat(options.verify()).isEqualTo(Verify.SAMPLE);
         assertThat(words.memory()).hasValue(512L << 20);

@@ -99,6 +99,21 @@ final class Optimized {
             }
         }
 
+        /** The same with a function between reading and writing. */
+        Optimized process(BatchFunction function, int batchRows) throws DatasetException, IOException {
+            Files output = new Files();
+            try (DatasetOptimizer optimizer = new DatasetOptimizer(cores, memory)) {
+                DatasetReport report =
+                        optimizer.process(new Bytes(name, content), words.options(), function, batchRows, output);
+                return new Optimized(report, output.whole);
+            } catch (DatasetException | IOException | RuntimeException e) {
+                if (!output.whole.isEmpty()) {
+                    throw new AssertionError("a failed run has written " + output.whole.keySet(), e);
+                }
+                throw e;
+            }
+        }
+
         /** The Arrow file's columns, as text; in tables so small a dictionary is as good as plain text. */
         List<String> columns() throws DatasetException, IOException {
             return with("format", "arrow").run().arrow().stream()

@@ -171,6 +171,24 @@ class PartitionTest {
     }
 
     @Test
+    void anOutputThatCanOnlyWriteIsEnough() throws Exception {
+        Optimized optimized = Optimized.Request.csv("k,n\ny,300\nx,2\n")
+                .with("partition-by", "k")
+                .run();
+
+        assertThat(optimized.names())
+                .containsExactly(
+                        "table.report.html",
+                        "table.report.json",
+                        "table.report.md",
+                        "table/k=x/part-00000.parquet",
+                        "table/k=y/part-00000.parquet",
+                        "table/manifest.json");
+        Optimized.Request append = Optimized.Request.csv("k,n\ny,300\nx,2\n").with("append", "all");
+        assertRefused(append::run, "no folders");
+    }
+
+    @Test
     void aDryRunWritesNothing() throws Exception {
         DatasetReport report =
                 Parts.optimize(folder, "a.csv", "k,n\ny,300\nx,2\n", "partition-by", "k", "dry-run", "true");

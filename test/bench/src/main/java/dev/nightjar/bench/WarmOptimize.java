@@ -7,6 +7,7 @@ import dev.nightjar.dataset.FolderOutput;
 import dev.nightjar.dataset.LocalInput;
 import dev.nightjar.dataset.MemoryBudget;
 import dev.nightjar.dataset.OptimizeWords;
+import dev.nightjar.dataset.Stem;
 import dev.nightjar.dataset.report.DatasetReport;
 import dev.nightjar.dataset.table.DatasetException;
 import java.io.IOException;
@@ -37,6 +38,8 @@ public final class WarmOptimize {
                 DatasetOptimizer optimizer =
                         new DatasetOptimizer(Runtime.getRuntime().availableProcessors(), MemoryBudget.DEFAULT)) {
             for (int round = 0; round < Integer.parseInt(args[1]); round++) {
+                // Without the report of the round before, nothing is recognised, and every round does all of the work.
+                out.delete(Stem.of(args[0]) + ".report.json");
                 long before = process.getProcessCpuTime();
                 report = optimizer.optimize(new LocalInput(Path.of(args[0]), args[0]), words.options(), out);
                 seconds.add((process.getProcessCpuTime() - before) / 1e9);

@@ -40,7 +40,7 @@ public final class PrincipalComponents {
     private static final double ROUNDING = 1e-15;
 
     /** 2,000 columns in 2,000 components have about 90 MB. */
-    private static final int MAX_BYTES = 128 << 20;
+    public static final int MAX_BYTES = 128 << 20;
 
     private static final int MAX_COLUMNS = 10_000;
 
