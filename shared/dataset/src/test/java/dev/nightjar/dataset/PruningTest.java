@@ -27,7 +27,7 @@ class PruningTest {
                             x,
                             alike ? x * 2 + 1 : -x,
                             random.nextDouble(),
-                            alike ? x : x + 1,
+                            alike ? x : random.nextInt(1000) / 3.0,
                             i % 5,
                             alike ? i % 5 : 6));
         }

@@ -25,16 +25,9 @@ class TypeFactsDocumentTest {
                     TypeFactsDocument.read(new JsonMapper().readTree(JsonText.bytes(TypeFactsDocument.of(facts))));
 
             for (Field field : TypeFacts.class.getDeclaredFields()) {
-<<<<<<< HEAD
                 if (!Modifier.isStatic(field.getModifiers())) {
                     assertThat(field.get(back)).as(field.getName()).isEqualTo(field.get(facts));
                 }
-=======
-                if (Modifier.isStatic(field.getModifiers())) {
-                    continue;
-                }
-                assertThat(field.get(back)).as(field.getName()).isEqualTo(field.get(facts));
->>>>>>> months
             }
         }
     }
