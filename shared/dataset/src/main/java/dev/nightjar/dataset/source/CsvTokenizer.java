@@ -76,7 +76,12 @@ final class CsvTokenizer {
         }
         firstLine = first;
         line = first;
-        cut(block, length);
+        try {
+            cut(block, length);
+        } catch (DatasetException e) {
+            // A NUL is looked for at the end only, but where one stands before a ragged row it is told first.
+            throw e.kind() == Kind.RAGGED && hasZeroUpToLine(block, length) ? nul(name) : e;
+        }
         List<TokenColumn> tokens = new ArrayList<>(columns);
         for (int c = 0; c < columns; c++) {
             tokens.add(new TokenColumn(bytes[c], ends[c], rows));
@@ -143,16 +148,30 @@ final class CsvTokenizer {
             p += 8;
         }
         if (zeros != 0 || hasZero(b, Math.max(0, length - 16), length)) {
-            throw nul();
+            throw nul(name);
         }
         if (fieldStart < length || column > 0) {
             endRow(b, fieldStart, length);
         }
     }
 
-    private DatasetException nul() {
+    /** Where it stands is found by reading again. */
+    static DatasetException nul(String name) {
         return new DatasetException(
                 Kind.NUL, null, "cannot read " + name, "it holds NUL bytes", "a text file, or --encoding utf-16le");
+    }
+
+    /** Whether a NUL stands in the row under way or before it. */
+    private boolean hasZeroUpToLine(byte[] block, int length) {
+        RecordReader records = new RecordReader(dialect, block, length, true);
+        long at = firstLine;
+        while (at <= line && records.next()) {
+            if (hasZero(block, records.start(), records.end())) {
+                return true;
+            }
+            at += linesWithin(block, records.start(), records.end());
+        }
+        return false;
     }
 
     private static boolean hasZero(byte[] b, int from, int to) {
@@ -190,7 +209,7 @@ final class CsvTokenizer {
             next++;
         }
         if (LineEnds.find(b, open, next, (byte) 0) != next) {
-            throw nul();
+            throw nul(name);
         }
         boolean plain = next > after;
         int linesInside = linesWithin(b, open, next);
