@@ -503,7 +503,8 @@ final class PartedOptimization {
                                 rows,
                                 workers,
                                 budget.groupRows(inFiles.columns().size()),
-                                budget.groupBytes());
+                                budget.groupBytes(),
+                                budget.columnBytes());
                         for (RowGroup group = groups.next(); group != null; group = groups.next()) {
                             RowGroup current = group;
                             part.write(
@@ -647,8 +648,12 @@ final class PartedOptimization {
                 return reading.read(budget.blockBytes(), rows -> {
                     try (PartFile.Press press = press(inFiles, rules, new Verifier(proof), readers);
                             PartFile file = open(press, part.folder())) {
-                        RowGroups groups =
-                                new RowGroups(rows, workers, budget.groupRows(respelled.length), budget.groupBytes());
+                        RowGroups groups = new RowGroups(
+                                rows,
+                                workers,
+                                budget.groupRows(respelled.length),
+                                budget.groupBytes(),
+                                budget.columnBytes());
                         for (RowGroup group = groups.next(); group != null; group = groups.next()) {
                             RowGroup current = group;
                             file.write(

@@ -142,8 +142,8 @@ final class PartedWrite implements Closeable {
 
     /** Reads all rows and gives the files that are written; they are not in place yet. */
     List<Open> run(TableSource source) throws IOException, DatasetException {
-        RowGroups groups =
-                new RowGroups(source, workers, Math.max(1, mostRows / 2), Math.max(1, budget.groupBytes() / 2));
+        RowGroups groups = new RowGroups(
+                source, workers, Math.max(1, mostRows / 2), Math.max(1, budget.groupBytes() / 2), budget.columnBytes());
         for (RowGroup group = groups.next(); group != null; group = groups.next()) {
             List<TokenSpan> spans = group.spans(partitionColumn, 0);
             if (!parser.parse(partitionPlan, spans, new TypeFacts(), values)) {

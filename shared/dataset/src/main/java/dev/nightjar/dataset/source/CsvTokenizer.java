@@ -87,7 +87,12 @@ final class CsvTokenizer {
         }
         firstLine = first;
         line = first;
-        cut(block, length);
+        try {
+            cut(block, length);
+        } catch (DatasetException e) {
+            // A NUL is looked for at the end only, but where one stands before a ragged row it is told first.
+            throw e.kind() == Kind.RAGGED && hasZeroUpToLine(block, length) ? nul(name) : e;
+        }
         List<TokenColumn> tokens = new ArrayList<>(columns);
         for (int c = 0; c < columns; c++) {
             tokens.add(new TokenColumn(bytes[c], ends[c], rows));
@@ -136,7 +141,7 @@ final class CsvTokenizer {
                 zeros |= (word - ONES) & ~word;
             }
             if ((zeros & HIGH_BITS) != 0) {
-                throw nul();
+                throw nul(name);
             }
             if (quoted != 0 && dialect.quote() != 0) {
                 break;
@@ -244,7 +249,7 @@ final class CsvTokenizer {
                 endRow(b, fieldStart, i);
                 return i + 1 < length && b[i + 1] == '\n' ? i + 2 : i + 1;
             } else if (c == 0) {
-                throw nul();
+                throw nul(name);
             } else {
                 i++;
             }
@@ -253,9 +258,32 @@ final class CsvTokenizer {
         return length;
     }
 
-    private DatasetException nul() {
+    /** Where it stands is found by reading again. */
+    static DatasetException nul(String name) {
         return new DatasetException(
                 Kind.NUL, null, "cannot read " + name, "it holds NUL bytes", "a text file, or --encoding utf-16le");
+    }
+
+    /** Whether a NUL stands in the row under way or before it. */
+    private boolean hasZeroUpToLine(byte[] block, int length) {
+        RecordReader records = new RecordReader(dialect, block, length, true);
+        long at = firstLine;
+        while (at <= line && records.next()) {
+            if (hasZero(block, records.start(), records.end())) {
+                return true;
+            }
+            at += linesWithin(block, records.start(), records.end());
+        }
+        return false;
+    }
+
+    private static boolean hasZero(byte[] b, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (b[i] == 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Adds the field whose opening quote is at {@code open}, and gives where the next field begins. */
@@ -284,7 +312,7 @@ final class CsvTokenizer {
             next++;
         }
         if (LineEnds.find(b, open, next, (byte) 0) < next) {
-            throw nul();
+            throw nul(name);
         }
         boolean plain = next > after;
         int linesInside = linesWithin(b, open, next);
