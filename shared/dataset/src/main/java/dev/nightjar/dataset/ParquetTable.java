@@ -75,12 +75,18 @@ final class ParquetTable implements TableWriter {
         if (encoder == null) {
             encoder = new ChunkEncoder(ZSTD_LEVEL);
         }
-        chunks[index] = encoder.encode(columns.get(index), vector);
+        EncodedChunk chunk = encoder.encode(columns.get(index), vector);
+        chunks[index] = chunk;
         ChunkTexts texts = encoder.distinctTexts();
         if (statistics != null && texts != null) {
             statistics.addDistinct(vector, firstRow, texts.bytes(), texts.offsets(), texts.places(), texts.size());
         } else if (statistics != null) {
-            statistics.add(vector, firstRow);
+            byte[][] range = statistics.distinct() == null ? chunk.textRange() : null;
+            if (range != null) {
+                statistics.addRange(vector, range[0], range[1]);
+            } else {
+                statistics.add(vector, firstRow);
+            }
         }
         encoders.add(encoder);
     }

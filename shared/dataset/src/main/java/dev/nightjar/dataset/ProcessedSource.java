@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +49,7 @@ final class ProcessedSource implements TableSource {
         this.function = function;
         this.name = name;
         batches = new RowGroups(inner, workers, batchRows, limit / 8);
-        allocator = new RootAllocator(limit);
+        allocator = ArrowBatches.allocator(limit);
     }
 
     /** What the function gives is known when it gives it. */

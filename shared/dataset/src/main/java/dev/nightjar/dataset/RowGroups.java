@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * taken in order.
  */
 final class RowGroups {
+    private static final int MAX_COLUMNS = 10_000;
+
     private final TableSource source;
     private final Workers workers;
     private final int ahead;
@@ -102,7 +104,14 @@ final class RowGroups {
                 return null;
             }
             current = workers.await(first);
-            names.addAll(current.names());
+            if (names.addAll(current.names()) && names.size() > MAX_COLUMNS) {
+                throw new DatasetException(
+                        DatasetException.Kind.TOO_MANY_COLUMNS,
+                        null,
+                        "cannot read the rows up to " + (nextRow + current.rows()),
+                        "they have more than " + MAX_COLUMNS + " columns",
+                        "fewer keys, or one column of pairs");
+            }
             used = 0;
             readAhead();
         }

@@ -27,6 +27,15 @@ public final class ArrowBatches {
     private ArrowBatches() {}
 
     /**
+     * Memory for batches. Closing it is an {@link IllegalStateException} while something is still allocated.
+     *
+     * @param bytes the most that may be allocated at once
+     */
+    public static BufferAllocator allocator(long bytes) {
+        return ArrowMemory.allocator(bytes);
+    }
+
+    /**
      * Copies the vectors into a batch. Dictionary columns become text, so that a function sees values only.
      *
      * @param columns what each vector is

@@ -244,11 +244,15 @@ public final class ArrowSource implements TableSource {
         if (before != null && before.deltas == MAX_DELTAS) {
             throw new IllegalArgumentException("a dictionary in more than " + MAX_DELTAS + " pieces");
         }
+        if (values.rows() > limit / Integer.BYTES) {
+            // Of nulls a file may have any number, in no bytes at all.
+            throw MessageStream.tooLarge(name, (long) values.rows() * Integer.BYTES, limit);
+        }
         TokenColumn tokens = new TokenColumn(values.rows(), part.body().length);
         if (before != null) {
             append(before.tokens, tokens);
         }
-        try (BufferAllocator allocator = allocator();
+        try (BufferAllocator allocator = ArrowMemory.allocator(limit);
                 FieldVector vector = values.load(0, part.batchBody(), allocator)) {
             new ArrowText(name, column.name(), 1).write(vector, 0, values.rows(), new ColumnVector(), tokens);
         }
@@ -282,10 +286,6 @@ public final class ArrowSource implements TableSource {
             }
             longest = most;
         }
-    }
-
-    private BufferAllocator allocator() {
-        return ArrowMemory.allocator(limit);
     }
 
     /**
@@ -386,7 +386,7 @@ public final class ArrowSource implements TableSource {
             FieldVector vector = vectors[index];
             if (vector == null) {
                 if (allocator == null) {
-                    allocator = allocator();
+                    allocator = ArrowMemory.allocator(limit);
                 }
                 vector = recordColumns.load(index, part.batchBody(), allocator);
                 vectors[index] = vector;

@@ -41,6 +41,15 @@ final class ArrowText {
 
     private static final double FRACTION = 1e4;
 
+    private static final long[] POWERS = new long[19];
+
+    static {
+        POWERS[0] = 1;
+        for (int i = 1; i < POWERS.length; i++) {
+            POWERS[i] = POWERS[i - 1] * 10;
+        }
+    }
+
     private final String file;
     private final String column;
     private final long firstRow;
@@ -224,12 +233,39 @@ final class ArrowText {
             }
             long low = from.values[r];
             long high = from.high[r];
-            BigInteger unscaled = high == low >> 63
-                    ? BigInteger.valueOf(low)
-                    : BigInteger.valueOf(high).shiftLeft(64).add(new BigInteger(Long.toUnsignedString(low)));
+            if (high == low >> 63 && scale >= 0 && scale <= 18) {
+                length = 0;
+                putDecimal(low, scale);
+                to.add(scratch, 0, length, false);
+                continue;
+            }
+            BigInteger unscaled =
+                    BigInteger.valueOf(high).shiftLeft(64).add(new BigInteger(Long.toUnsignedString(low)));
             String text = new BigDecimal(unscaled, scale).toPlainString();
             to.add(ascii(text), 0, text.length(), false);
         }
+    }
+
+    private void putDecimal(long unscaled, int scale) {
+        if (unscaled < 0) {
+            scratch[length++] = '-';
+        }
+        // Negative numbers reach one further.
+        long rest = unscaled > 0 ? -unscaled : unscaled;
+        int places = scale + 1;
+        for (long shown = rest / POWERS[scale]; shown <= -10; shown /= 10) {
+            places++;
+        }
+        int end = length + places + (scale > 0 ? 1 : 0);
+        int at = end;
+        for (int i = 0; i < places; i++) {
+            if (i == scale && scale > 0) {
+                scratch[--at] = '.';
+            }
+            scratch[--at] = (byte) ('0' - rest % 10);
+            rest /= 10;
+        }
+        length = end;
     }
 
     private void dates(ColumnVector from, boolean millis, TokenColumn to) throws DatasetException {

@@ -190,8 +190,8 @@ final class MessageStream {
                 Kind.UNSUPPORTED,
                 null,
                 "cannot read " + name,
-                "one of its record batches takes " + (bytes >> 20) + " MiB, more than the " + (limit >> 20)
-                        + " MiB that there are for one",
+                "one of its record batches, or its dictionaries, take " + (bytes >> 20) + " MiB, more than the "
+                        + (limit >> 20) + " MiB that there are for one",
                 "more --memory, or writing it with smaller batches (pyarrow: max_chunksize, Polars:"
                         + " record_batch_size)");
     }

@@ -437,8 +437,7 @@ public final class ColumnParser {
         }
         if (min <= max) {
             facts.kinds |= TypeFacts.DATE;
-            facts.minSecond = Math.min(facts.minSecond, min * 86_400);
-            facts.maxSecond = Math.max(facts.maxSecond, max * 86_400);
+            facts.seconds(min * 86_400, max * 86_400);
         }
     }
 
@@ -513,8 +512,7 @@ public final class ColumnParser {
         }
         if (min <= max) {
             facts.kinds |= TypeFacts.LOCAL;
-            facts.minSecond = Math.min(facts.minSecond, min);
-            facts.maxSecond = Math.max(facts.maxSecond, max);
+            facts.seconds(min, max);
         }
     }
 
@@ -708,8 +706,7 @@ public final class ColumnParser {
             facts.fractionDigits = Math.max(facts.fractionDigits, reader.fractionDigits);
             noteFloat(reader.number());
         } else if ((kind & TypeFacts.TEMPORAL) != 0) {
-            facts.minSecond = Math.min(facts.minSecond, reader.epochSecond);
-            facts.maxSecond = Math.max(facts.maxSecond, reader.epochSecond);
+            facts.time(reader.epochSecond, reader.nano);
             facts.secondDigits = Math.max(facts.secondDigits, reader.secondDigits);
             if (kind == TypeFacts.INSTANT) {
                 facts.offset(reader.offsetSeconds);
@@ -768,8 +765,9 @@ public final class ColumnParser {
         if (Double.isNaN(v) || Double.isInfinite(v) || Math.abs(v) > 1e18) {
             return false;
         }
-        vector.values[row] = (long) Math.rint(v);
-        changed(Math.abs(Math.rint(v) - v));
+        double nearest = unsigned64 ? Math.max(0, Math.rint(v)) : Math.rint(v);
+        vector.values[row] = (long) nearest;
+        changed(Math.abs(nearest - v));
         return true;
     }
 
@@ -785,7 +783,15 @@ public final class ColumnParser {
         if (!plan.lossy() || Double.isInfinite(v)) {
             return false;
         }
-        changed(new BigDecimal(v).subtract(reader.decimal()).abs().doubleValue());
+        changed(
+                reader.hasDecimal()
+                        ? Math.max(
+                                Double.MIN_VALUE,
+                                new BigDecimal(v)
+                                        .subtract(reader.decimal())
+                                        .abs()
+                                        .doubleValue())
+                        : Math.ulp(v));
         return true;
     }
 
@@ -801,6 +807,9 @@ public final class ColumnParser {
         if (reader.fractionDigits <= type.scale() && !plan.wide() && reader.unscaled(type.scale())) {
             vector.values[row] = reader.integer;
             return true;
+        }
+        if (!reader.hasDecimal()) {
+            return false;
         }
         BigDecimal value = reader.decimal();
         BigDecimal rounded = value.setScale(type.scale(), RoundingMode.HALF_EVEN);
@@ -837,8 +846,8 @@ public final class ColumnParser {
             return false;
         }
         long unitNanos = TokenReader.LONG_TENS[9 - digits];
-        long limit = Long.MAX_VALUE / type.unit().perSecond() - 1;
-        if (reader.epochSecond > limit || reader.epochSecond < -limit) {
+        // Of the units only nanoseconds do not reach all years of four digits.
+        if (type.unit() == ColumnType.Unit.NANOS && !TypeFacts.fitsNanos(reader.epochSecond, reader.nano)) {
             return false;
         }
         vector.values[row] = reader.epochSecond * type.unit().perSecond() + reader.nano / unitNanos;

@@ -32,12 +32,16 @@ final class DistinctLongs {
         return size;
     }
 
-    /** Adds all values of the column that are not null; they are {@code low} to {@code high}. */
+    /**
+     * Adds all values of the column that are not null; they are {@code low} to {@code high}, in an order that may be the
+     * unsigned one.
+     */
     void addAll(ColumnVector v, long low, long high) {
         if (givenUp) {
             return;
         }
-        if (low >= -NEAR && high < NEAR) {
+        // Unsigned values of both halves have a lowest above their highest here, and may be anything.
+        if (low >= -NEAR && high < NEAR && low <= high) {
             if (!hasAllNear((int) low + NEAR, (int) high + NEAR)) {
                 addAllNear(v);
             }

@@ -16,6 +16,9 @@ final class TokenReader {
             .toArray(byte[][]::new);
     static final long EXACT_DOUBLE = 1L << 53;
 
+    /** No double has so many digits, and arithmetic with more is slow. */
+    private static final int MAX_DIGITS = 2_000;
+
     /** Powers of ten that a double holds exactly. */
     static final double[] TENS = {
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
@@ -100,9 +103,12 @@ final class TokenReader {
     private int classify(byte[] b, int start, int end) {
         int length = end - start;
         byte first = b[start];
-        if (length >= 10 && isDigit(first) && (b[start + 4] == '-' || b[start + 4] == '/')) {
-            int temporal = temporal(b, start, end);
-            return temporal;
+        // Of what begins so, only a number with an exponent, such as 123e-00005, is none of these and no text.
+        if (length >= 10
+                && isDigit(first)
+                && (b[start + 4] == '-' || b[start + 4] == '/')
+                && (b[start + 3] | 0x20) != 'e') {
+            return temporal(b, start, end);
         }
         if (first > ' ' && !isDigit(first) && first != '-' && first != rules.decimal()) {
             return word(b, start, end, first);
@@ -369,7 +375,7 @@ final class TokenReader {
                 return answer == 1;
             }
         }
-        if (significantDigits > 2000) {
+        if (significantDigits > MAX_DIGITS) {
             return false;
         }
         BigDecimal exact = new BigDecimal(Math.abs(v));
@@ -458,6 +464,9 @@ final class TokenReader {
         if (kind == TypeFacts.SPECIAL || significantDigits == 0) {
             return true;
         }
+        if (Double.isInfinite(v) || v == 0 || significantDigits > MAX_DIGITS) {
+            return false;
+        }
         return significantDigits <= 15 || new BigDecimal(Double.toString(v)).compareTo(decimal()) == 0;
     }
 
@@ -467,8 +476,14 @@ final class TokenReader {
             return true;
         }
         return !Float.isInfinite(v)
+                && v != 0
                 && significantDigits <= 9
                 && new BigDecimal(Float.toString(v)).compareTo(decimal()) == 0;
+    }
+
+    /** Whether {@link #decimal} can be asked for: neither so long nor so far from 1 that it would take for ever. */
+    boolean hasDecimal() {
+        return significantDigits <= MAX_DIGITS && Math.abs(exponent) <= MAX_DIGITS;
     }
 
     /** The number that was read, exactly. Only of numbers whose exponent is known to be small. */

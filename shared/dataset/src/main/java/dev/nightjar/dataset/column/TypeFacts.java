@@ -50,6 +50,11 @@ public final class TypeFacts {
 
     private static final int OFFSETS = 8;
 
+    /** The last second, and its last nanosecond, that 64 bits of nanoseconds reach. */
+    private static final long NANO_SECONDS = Long.MAX_VALUE / 1_000_000_000;
+
+    private static final int LAST_NANO = (int) (Long.MAX_VALUE % 1_000_000_000);
+
     int kinds;
     long rows;
 
@@ -84,12 +89,29 @@ public final class TypeFacts {
     /** The largest distance between a number and its float32. */
     double float32Error;
 
-    /** Digits of a second's fraction, and seconds since the epoch. */
+    /** Digits of a second's fraction. */
     int secondDigits;
 
-    long minSecond = Long.MAX_VALUE;
-    long maxSecond = Long.MIN_VALUE;
+    /** Some time is one that 64 bits of nanoseconds do not reach. */
+    boolean beyondNanos;
+
     final SortedSet<String> offsets = new TreeSet<>();
+
+    /** Adds whole seconds since the epoch, from the first to the last. */
+    void seconds(long first, long last) {
+        beyondNanos |= first <= -NANO_SECONDS - 1 || last > NANO_SECONDS;
+    }
+
+    /** Adds a time. The least of the 64-bit values is left out: others take it for no time at all. */
+    void time(long second, int nano) {
+        beyondNanos |= !fitsNanos(second, nano);
+    }
+
+    static boolean fitsNanos(long second, int nano) {
+        return (second > -NANO_SECONDS - 1 && second < NANO_SECONDS)
+                || (second == NANO_SECONDS && nano <= LAST_NANO)
+                || (second == -NANO_SECONDS - 1 && nano >= 1_000_000_000 - LAST_NANO);
+    }
 
     /** Keeps the first few by name, so that the order of rows says nothing. */
     void offset(int seconds) {
@@ -179,11 +201,22 @@ public final class TypeFacts {
         float32Text &= other.float32Text;
         float32Error = Math.max(float32Error, other.float32Error);
         secondDigits = Math.max(secondDigits, other.secondDigits);
-        minSecond = Math.min(minSecond, other.minSecond);
-        maxSecond = Math.max(maxSecond, other.maxSecond);
+        beyondNanos |= other.beyondNanos;
         offsets.addAll(other.offsets);
         while (offsets.size() > OFFSETS) {
             offsets.removeLast();
         }
+    }
+
+    /** All that is known, so that facts can be compared. */
+    @Override
+    public String toString() {
+        return "kinds " + Integer.toBinaryString(kinds) + ", rows " + rows + ", nulls " + nulls + " " + quotedEmpties
+                + " "
+                + nullTokens + ", ints " + minInt + " " + maxInt + ", negative " + negative + ", digits "
+                + integerDigits
+                + " " + fractionDigits + ", rounded " + rounded + ", shortest differs " + shortestDiffers + ", float32 "
+                + float32Exact + " " + float32Text + " " + float32Error + ", seconds " + secondDigits + " "
+                + beyondNanos + " " + offsets;
     }
 }

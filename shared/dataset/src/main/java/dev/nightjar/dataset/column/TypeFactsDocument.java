@@ -31,8 +31,7 @@ public final class TypeFactsDocument {
         // JSON has neither NaN nor infinities.
         fields.put("float32_error", Double.toString(facts.float32Error));
         fields.put("second_digits", facts.secondDigits);
-        fields.put("min_second", facts.minSecond);
-        fields.put("max_second", facts.maxSecond);
+        fields.put("beyond_nanos", facts.beyondNanos);
         fields.put("offsets", List.copyOf(facts.offsets));
         return fields;
     }
@@ -56,8 +55,7 @@ public final class TypeFactsDocument {
         facts.float32Text = truth(document, "float32_text");
         facts.float32Error = Double.parseDouble(document.path("float32_error").asText());
         facts.secondDigits = small(document, "second_digits");
-        facts.minSecond = number(document, "min_second");
-        facts.maxSecond = number(document, "max_second");
+        facts.beyondNanos = truth(document, "beyond_nanos");
         for (JsonNode offset : document.path("offsets")) {
             String text = offset.asText();
             facts.offsets.add(text.substring(0, Math.min(MAX_OFFSET_TEXT, text.length())));

@@ -24,9 +24,6 @@ import dev.nightjar.dataset.table.ColumnType.Unit;
 public final class TypePlanner {
     private static final int MAX_PRECISION = 38;
 
-    /** Seconds that a 64-bit count of nanoseconds reaches, either way from 1970. */
-    private static final long NANO_SECONDS = Long.MAX_VALUE / 1_000_000_000 - 1;
-
     /** When numbers with a point become decimals; see the command line's {@code --exact-decimal}. */
     public enum Decimals {
         NEVER,
@@ -158,7 +155,7 @@ public final class TypePlanner {
         }
         int digits = facts.secondDigits;
         Unit unit = digits == 0 ? Unit.SECONDS : digits <= 3 ? Unit.MILLIS : digits <= 6 ? Unit.MICROS : Unit.NANOS;
-        if (unit == Unit.NANOS && (facts.minSecond < -NANO_SECONDS || facts.maxSecond > NANO_SECONDS)) {
+        if (unit == Unit.NANOS && facts.beyondNanos) {
             return new Choice(ColumnType.TEXT, "64 bits hold nanoseconds only from 1677 to 2262");
         }
         return new Choice(

@@ -191,6 +191,16 @@ public final class ValueStatistics {
         }
     }
 
+    /** Adds texts whose smallest and largest are known, in a column whose different texts are no longer counted. */
+    public void addRange(ColumnVector v, byte[] smallest, byte[] largest) {
+        rows += v.rows;
+        nulls += v.nulls;
+        textBytes += v.offsets[v.rows];
+        minText = any && Arrays.compareUnsigned(minText, smallest) <= 0 ? minText : smallest;
+        maxText = any && Arrays.compareUnsigned(maxText, largest) >= 0 ? maxText : largest;
+        any = true;
+    }
+
     private void addLongs(ColumnVector v) {
         long flip = unsigned ? Long.MIN_VALUE : 0;
         long low = Long.MAX_VALUE;

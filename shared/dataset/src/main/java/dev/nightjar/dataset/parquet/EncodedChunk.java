@@ -60,6 +60,17 @@ public final class EncodedChunk {
         return parts.encodings().getFirst().name();
     }
 
+    /** The smallest text and the largest, {@code {min, max}}, if it is a chunk of text and both are known in full; else null. */
+    public byte @Nullable [][] textRange() {
+        ChunkRange range = parts.range();
+        byte[] min = range.min();
+        byte[] max = range.max();
+        boolean text = column.physical() == ParquetColumn.Physical.BYTE_ARRAY;
+        return text && min != null && max != null && range.minExact() && range.maxExact()
+                ? new byte[][] {min, max}
+                : null;
+    }
+
     /** Whether it can stand in a column of that type: its own has the same layout, or all its values are null. */
     public boolean fits(ParquetColumn other) {
         return fits(parts, column, other);

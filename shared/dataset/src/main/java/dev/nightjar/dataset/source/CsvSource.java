@@ -50,6 +50,7 @@ public final class CsvSource implements TableSource {
     private boolean atEnd;
     private long line;
     private final int[] expectedBytes;
+    private int expectedRows = 16;
 
     /** Arrays that were used before: large ones are dear to allocate and to move about. */
     private final Deque<byte[]> freeBlocks = new ConcurrentLinkedDeque<>();
@@ -174,14 +175,17 @@ public final class CsvSource implements TableSource {
         CsvTokenizer tokenizer =
                 new CsvTokenizer(dialect, options.padShortRows(), options.blankLinesAreRows(), columns.size(), name);
         int[] expected;
+        int rows;
         synchronized (expectedBytes) {
             expected = expectedBytes.clone();
+            rows = expectedRows;
         }
-        TokenBlock tokens = tokenizer.run(block, length, firstLine, columns, expected, freeTokens.poll());
+        TokenBlock tokens = tokenizer.run(block, length, firstLine, columns, expected, rows, freeTokens.poll());
         if (block.length <= options.blockBytes() * 2) {
             freeBlocks.add(block);
         }
         synchronized (expectedBytes) {
+            expectedRows = Math.max(expectedRows, tokens.rows() + tokens.rows() / 16);
             for (int c = 0; c < expected.length; c++) {
                 expectedBytes[c] =
                         Math.max(expectedBytes[c], tokens.columns().get(c).length());

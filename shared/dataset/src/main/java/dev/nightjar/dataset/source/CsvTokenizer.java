@@ -15,16 +15,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Cuts whole records into the tokens of their columns.
  *
- * <p>The loop looks at eight bytes at a time: a word of flags, one for each byte that is a delimiter, a line end or a
- * quote, is computed without a branch (a byte is zero in {@code word ^ pattern} exactly where it equals the pattern's), and
- * then only the flagged bytes are looked at. Fields are copied, two words at a time where they are short, to the end of
- * their column, so that everything after this reads each column from front to back.
+ * <p>Fields are copied, two words at a time where they are short, to the end of their column, so that everything after this
+ * reads each column from front to back. Rows without quotes that have all their fields take a fast road; every other record
+ * is read byte by byte.
  */
 final class CsvTokenizer {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long LOW_SEVEN = 0x7f7f_7f7f_7f7f_7f7fL;
-    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
     private static final long ONES = 0x0101_0101_0101_0101L;
+    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
+    private static final long FEEDS = '\n' * ONES;
+    private static final int SLICE = 1 << 14;
     private static final int QUOTED = 0x8000_0000;
     private static final int SHORT = 16;
 
@@ -33,6 +33,9 @@ final class CsvTokenizer {
     private final boolean blankLinesAreRows;
     private final int columns;
     private final String name;
+
+    /** Where the separators of a slice are; the first is the one before it. */
+    private final int[] places;
 
     private final byte[][] bytes;
     private final int[] lengths;
@@ -50,6 +53,7 @@ final class CsvTokenizer {
         this.blankLinesAreRows = blankLinesAreRows;
         this.columns = columns;
         this.name = name;
+        places = new int[Math.max(1 << 12, 2 * columns + 128)];
         bytes = new byte[columns][];
         lengths = new int[columns];
         ends = new int[columns][];
@@ -63,16 +67,23 @@ final class CsvTokenizer {
     /**
      * @param block whole records, and {@link RecordCutter#PADDING} bytes more
      * @param expected how many bytes each column may have, about
+     * @param expectedRows how many rows it may have, about
      * @param used a block whose arrays may be used again
      */
-    TokenBlock run(byte[] block, int length, long first, List<String> names, int[] expected, @Nullable TokenBlock used)
+    TokenBlock run(
+            byte[] block,
+            int length,
+            long first,
+            List<String> names,
+            int[] expected,
+            int expectedRows,
+            @Nullable TokenBlock used)
             throws DatasetException {
-        int expectedRows = Math.max(16, length / Math.max(2 * columns, 40));
         for (int c = 0; c < columns; c++) {
             TokenColumn old = used == null ? null : used.columns().get(c);
             int room = expected[c] + (expected[c] >> 3) + 64;
             bytes[c] = old != null && old.bytes().length >= room ? old.bytes() : new byte[room];
-            ends[c] = old != null ? old.rawEnds() : new int[expectedRows];
+            ends[c] = old != null && old.rawEnds().length >= expectedRows ? old.rawEnds() : new int[expectedRows];
         }
         firstLine = first;
         line = first;
@@ -85,83 +96,166 @@ final class CsvTokenizer {
     }
 
     private void cut(byte[] b, int length) throws DatasetException {
-        long delimiters = dialect.delimiter() * ONES;
-        long feeds = '\n' * ONES;
-        long quotes = dialect.quote() * ONES;
-        long returns = (dialect.bareReturns() ? '\r' : '\n') * ONES;
-        byte delimiter = dialect.delimiter();
-        byte quote = dialect.quote();
-        boolean bareReturns = dialect.bareReturns();
-        int fieldStart = 0;
         int p = 0;
-        long zeros = 0;
-        words:
         while (p < length) {
-            long word = (long) LONGS.get(b, p);
-            long d = word ^ delimiters;
-            long f = word ^ feeds;
-            long q = word ^ quotes;
-            long r = word ^ returns;
-            // The high bit of a byte stays set where all four differ, so it is the equal ones that are left.
-            long flags = ~((((d & LOW_SEVEN) + LOW_SEVEN)
-                                    & ((f & LOW_SEVEN) + LOW_SEVEN)
-                                    & ((q & LOW_SEVEN) + LOW_SEVEN)
-                                    & ((r & LOW_SEVEN) + LOW_SEVEN))
-                            | word)
-                    & HIGH_BITS;
-            zeros |= p + 8 <= length ? (word - ONES) & ~word & HIGH_BITS : 0;
-            while (flags != 0) {
-                int at = p + (Long.numberOfTrailingZeros(flags) >>> 3);
-                if (at >= length) {
-                    break words;
-                }
-                byte c = b[at];
-                if (c == delimiter) {
-                    field(b, fieldStart, at - fieldStart, 0);
-                    fieldStart = at + 1;
-                } else if (c == quote && quote != 0) {
-                    if (at == fieldStart) {
-                        fieldStart = quotedField(b, at, length);
-                        p = fieldStart;
-                        continue words;
-                    }
-                } else if (c == '\n') {
-                    int end = at > fieldStart && b[at - 1] == '\r' ? at - 1 : at;
-                    endRow(b, fieldStart, end);
-                    fieldStart = at + 1;
-                } else if (bareReturns) {
-                    endRow(b, fieldStart, at);
-                    fieldStart = at + 1;
-                    if (fieldStart < length && b[fieldStart] == '\n') {
-                        fieldStart++;
-                        p = fieldStart;
-                        continue words;
-                    }
-                }
-                flags &= flags - 1;
+            int next = dialect.bareReturns() ? p : plainRows(b, p, length);
+            p = next == p ? record(b, p, length) : next;
+        }
+    }
+
+    /*
+     * Rows without quotes that have all their fields, some 16 KiB at a time. First the places of all separators: eight flags
+     * at a time become eight bits, and the bits of 64 bytes are taken out eight at a time without asking whether there are so
+     * many. Then one loop for each column copies its fields. No branch depends on where a field ends.
+     */
+
+    /** Adds plain rows from {@code from} on and gives where the first record begins that is none, or the rest of them. */
+    private int plainRows(byte[] b, int from, int length) throws DatasetException {
+        long delimiters = (dialect.delimiter() & 0xffL) * ONES;
+        long quotes = (dialect.quote() & 0xffL) * ONES;
+        int[] at = places;
+        at[0] = from - 1;
+        int count = 0;
+        int found = 0;
+        int room = at.length - 65;
+        // A block has padding, but what stands there is no content.
+        int stop = Math.min(length - 63, from + SLICE);
+        boolean plain = true;
+        for (int p = from; plain && p < stop && count < room; p += 64) {
+            long separators = 0;
+            long lineEnds = 0;
+            long quoted = 0;
+            long zeros = 0;
+            for (int i = 0; i < 64; i += 8) {
+                long word = (long) LONGS.get(b, p + i);
+                long ends = LineEnds.zeroBytes(word ^ FEEDS);
+                separators |= bits(LineEnds.zeroBytes(word ^ delimiters) | ends) << i;
+                lineEnds |= bits(ends) << i;
+                quoted |= LineEnds.zeroBytes(word ^ quotes);
+                // Above zero unless some byte is: the borrow of a higher byte cannot hide the lowest zero.
+                zeros |= (word - ONES) & ~word;
             }
-            p += 8;
+            if ((zeros & HIGH_BITS) != 0) {
+                throw nul();
+            }
+            if (quoted != 0 && dialect.quote() != 0) {
+                break;
+            }
+            for (long left = lineEnds; plain && left != 0; left &= left - 1) {
+                int before = count + Long.bitCount(separators & ((left ^ (left - 1)) >>> 1));
+                plain = before == (found + 1) * columns - 1;
+                found += plain ? 1 : 0;
+            }
+            int total = count + Long.bitCount(separators);
+            while (count < total) {
+                for (int i = 1; i <= 8; i++) {
+                    at[count + i] = p + Long.numberOfTrailingZeros(separators);
+                    separators &= separators - 1;
+                }
+                count = Math.min(total, count + 8);
+            }
         }
-        if (zeros != 0 || hasZero(b, Math.max(0, length - 16), length)) {
-            throw nul();
+        if (columns == 1) {
+            found = beforeBlank(at, b, found);
         }
-        if (fieldStart < length || column > 0) {
-            endRow(b, fieldStart, length);
+        if (found == 0) {
+            return from;
         }
+        for (int c = 0; c < columns; c++) {
+            copyColumn(b, at, c, found);
+        }
+        if (lines != null) {
+            if (rows + found > lines.length) {
+                lines = Arrays.copyOf(lines, Math.max(lines.length * 2, rows + found));
+            }
+            for (int r = 0; r < found; r++) {
+                lines[rows + r] = line + r;
+            }
+        }
+        rows += found;
+        line += found;
+        return at[found * columns] + 1;
+    }
+
+    /** Of the flags in the high bits of eight bytes eight bits. */
+    private static long bits(long flags) {
+        return ((flags >>> 7) * 0x0102_0408_1020_4080L) >>> 56;
+    }
+
+    /** In a table of one column only the record itself tells an empty line from an empty field. */
+    private static int beforeBlank(int[] at, byte[] b, int found) {
+        for (int r = 0; r < found; r++) {
+            int length = at[r + 1] - at[r] - 1;
+            if (length == 0 || (length == 1 && b[at[r] + 1] == '\r')) {
+                return r;
+            }
+        }
+        return found;
+    }
+
+    private void copyColumn(byte[] b, int[] at, int c, int count) {
+        byte[] to = bytes[c];
+        int length = lengths[c];
+        int[] end = rows + count > ends[c].length ? growRows(c, count) : ends[c];
+        boolean last = c == columns - 1;
+        for (int r = 0, place = c; r < count; r++, place += columns) {
+            int from = at[place] + 1;
+            int until = at[place + 1];
+            if (last && until > from && b[until - 1] == '\r') {
+                until--;
+            }
+            int size = until - from;
+            if (to.length - length < size + SHORT) {
+                lengths[c] = length;
+                to = grow(c, size);
+            }
+            if (size <= SHORT) {
+                LONGS.set(to, length, (long) LONGS.get(b, from));
+                LONGS.set(to, length + 8, (long) LONGS.get(b, from + 8));
+            } else {
+                System.arraycopy(b, from, to, length, size);
+            }
+            length += size;
+            end[rows + r] = length;
+        }
+        lengths[c] = length;
+    }
+
+    /** Adds the record that begins at {@code from}, whatever it is like, and gives where the next one does. */
+    private int record(byte[] b, int from, int length) throws DatasetException {
+        int fieldStart = from;
+        int i = from;
+        while (i < length) {
+            byte c = b[i];
+            if (c == dialect.delimiter()) {
+                field(b, fieldStart, i - fieldStart, 0);
+                fieldStart = ++i;
+            } else if (c == dialect.quote() && i == fieldStart && c != 0) {
+                int row = rows;
+                i = quotedField(b, i, length);
+                fieldStart = i;
+                if (rows > row) {
+                    return i;
+                }
+            } else if (c == '\n') {
+                endRow(b, fieldStart, i > fieldStart && b[i - 1] == '\r' ? i - 1 : i);
+                return i + 1;
+            } else if (c == '\r' && dialect.bareReturns()) {
+                endRow(b, fieldStart, i);
+                return i + 1 < length && b[i + 1] == '\n' ? i + 2 : i + 1;
+            } else if (c == 0) {
+                throw nul();
+            } else {
+                i++;
+            }
+        }
+        endRow(b, fieldStart, length);
+        return length;
     }
 
     private DatasetException nul() {
         return new DatasetException(
                 Kind.NUL, null, "cannot read " + name, "it holds NUL bytes", "a text file, or --encoding utf-16le");
-    }
-
-    private static boolean hasZero(byte[] b, int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (b[i] == 0) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Adds the field whose opening quote is at {@code open}, and gives where the next field begins. */
@@ -189,7 +283,7 @@ final class CsvTokenizer {
         while (next < length && !endsField(b, next, length)) {
             next++;
         }
-        if (LineEnds.find(b, open, next, (byte) 0) != next) {
+        if (LineEnds.find(b, open, next, (byte) 0) < next) {
             throw nul();
         }
         boolean plain = next > after;
@@ -281,7 +375,7 @@ final class CsvTokenizer {
         lengths[c] = at;
         int[] end = ends[c];
         if (rows == end.length) {
-            end = growRows(c);
+            end = growRows(c, 16);
         }
         end[rows] = at | flag;
     }
@@ -293,8 +387,8 @@ final class CsvTokenizer {
         return larger;
     }
 
-    private int[] growRows(int c) {
-        int[] larger = Arrays.copyOf(ends[c], Math.max(ends[c].length * 2, rows + 16));
+    private int[] growRows(int c, int more) {
+        int[] larger = Arrays.copyOf(ends[c], Math.max(ends[c].length * 2, rows + more));
         ends[c] = larger;
         return larger;
     }
@@ -336,7 +430,7 @@ final class CsvTokenizer {
         while (column < columns) {
             int c = column++;
             if (rows == ends[c].length) {
-                growRows(c);
+                growRows(c, 16);
             }
             ends[c][rows] = lengths[c];
         }

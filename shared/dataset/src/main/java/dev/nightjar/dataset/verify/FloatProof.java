@@ -332,7 +332,7 @@ final class FloatProof extends ColumnProof {
                 break;
             }
         }
-        if (digits == 0 || significant - zeros > MOST_DIGITS || digits > 100_000) {
+        if (digits == 0 || significant - zeros > MOST_DIGITS || (significant > 0 && digits > 100_000)) {
             return null;
         }
         int power = 0;
@@ -342,7 +342,7 @@ final class FloatProof extends ColumnProof {
             while (powerStart < end - 1 && bytes[powerStart] == '0') {
                 powerStart++;
             }
-            power = power(bytes, powerStart, end);
+            power = significant == 0 && isDigits(bytes, powerStart, end) ? 0 : power(bytes, powerStart, end);
             if ((bytes[stop] | 0x20) != 'e' || power == BAD_POWER || (powerStart < end && bytes[powerStart] < '0')) {
                 return null;
             }
@@ -350,8 +350,20 @@ final class FloatProof extends ColumnProof {
                 power = -power;
             }
         }
+        if (significant == 0) {
+            return BigDecimal.ZERO;
+        }
         String text = new String(bytes, start, stop - start, StandardCharsets.ISO_8859_1);
         return new BigDecimal(text).scaleByPowerOfTen(power);
+    }
+
+    private static boolean isDigits(byte[] bytes, int start, int end) {
+        for (int i = start; i < end; i++) {
+            if (bytes[i] < '0' || bytes[i] > '9') {
+                return false;
+            }
+        }
+        return start < end;
     }
 
     private static double[] tens() {

@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
-import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VarBinaryVector;
@@ -24,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 final class ArrowBatchesTest {
     private final SampleTable sample = new SampleTable();
-    private final BufferAllocator allocator = new RootAllocator(1 << 20);
+    private final BufferAllocator allocator = ArrowBatches.allocator(1 << 20);
 
     @AfterEach
     void nothingStaysAllocated() {

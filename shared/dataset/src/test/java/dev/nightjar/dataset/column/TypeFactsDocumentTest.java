@@ -25,10 +25,9 @@ class TypeFactsDocumentTest {
                     TypeFactsDocument.read(new JsonMapper().readTree(JsonText.bytes(TypeFactsDocument.of(facts))));
 
             for (Field field : TypeFacts.class.getDeclaredFields()) {
-                if (Modifier.isStatic(field.getModifiers())) {
-                    continue;
+                if (!Modifier.isStatic(field.getModifiers())) {
+                    assertThat(field.get(back)).as(field.getName()).isEqualTo(field.get(facts));
                 }
-                assertThat(field.get(back)).as(field.getName()).isEqualTo(field.get(facts));
             }
         }
     }
