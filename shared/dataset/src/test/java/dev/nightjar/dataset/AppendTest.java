@@ -219,7 +219,7 @@ class AppendTest {
     @ValueSource(strings = {"parquet", "arrow"})
     void rowsInAnyNumberOfFilesAreTheValuesOfOne(String format) throws Exception {
         SplittableRandom random = new SplittableRandom(format.length());
-        for (int round = 0; round < 6; round++) {
+        for (int round = 0; round < 4; round++) {
             int rows = 40 + random.nextInt(60);
             List<String> lines = new ArrayList<>();
             for (int i = 0; i < rows; i++) {
