@@ -92,25 +92,24 @@ final class Optimized {
         }
 
         Optimized run() throws DatasetException, IOException {
-            Files output = new Files();
-            try (DatasetOptimizer optimizer = new DatasetOptimizer(cores, budget)) {
-                DatasetReport report = optimizer.optimize(new Bytes(name, content), words.options(), output);
-                return new Optimized(report, output.whole);
-            } catch (DatasetException | IOException | RuntimeException e) {
-                if (!output.whole.isEmpty()) {
-                    throw new AssertionError("a failed run has written " + output.whole.keySet(), e);
-                }
-                throw e;
-            }
+            return attempt(
+                    (optimizer, output) -> optimizer.optimize(new Bytes(name, content), words.options(), output));
         }
 
         /** The same with a function between reading and writing. */
         Optimized process(BatchFunction function, int batchRows) throws DatasetException, IOException {
+            return attempt((optimizer, output) ->
+                    optimizer.process(new Bytes(name, content), words.options(), function, batchRows, output));
+        }
+
+        private interface Work {
+            DatasetReport with(DatasetOptimizer optimizer, Files output) throws DatasetException, IOException;
+        }
+
+        private Optimized attempt(Work work) throws DatasetException, IOException {
             Files output = new Files();
-            try (DatasetOptimizer optimizer = new DatasetOptimizer(cores, memory)) {
-                DatasetReport report =
-                        optimizer.process(new Bytes(name, content), words.options(), function, batchRows, output);
-                return new Optimized(report, output.whole);
+            try (DatasetOptimizer optimizer = new DatasetOptimizer(cores, budget)) {
+                return new Optimized(work.with(optimizer, output), output.whole);
             } catch (DatasetException | IOException | RuntimeException e) {
                 if (!output.whole.isEmpty()) {
                     throw new AssertionError("a failed run has written " + output.whole.keySet(), e);
