@@ -86,7 +86,11 @@ final class OptimizeCommand implements Subcommand {
                         "Leaves out what the report would suggest to: constant, empty, doubled columns and such.")
                 .value("partition-by", "COLUMN[:month]", "Writes a file for each value, or month, of that column.")
                 .value("append", "DATASET", "Adds FILE to a dataset, a folder that --partition-by or --append wrote.")
-                .value("reduce", "pca=K|variance=V|basis=FILE", "Also writes the principal components of the numeric columns.")
+                .value(
+                        "reduce",
+                        "pca=K|variance=V",
+                        "Also writes the principal components of the numeric columns, and their basis; basis=FILE"
+                                + " reduces by an earlier one.")
                 .flag("dry-run", "Reports only.")
                 .value(
                         "verify",
