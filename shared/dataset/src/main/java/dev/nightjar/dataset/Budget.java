@@ -5,8 +5,9 @@ package dev.nightjar.dataset;
  * results depend on neither cores nor block sizes.
  *
  * @param memory bytes in all
+ * @param blockBytes how much of a file is tokenized at once
  */
-record Budget(long memory) {
+record Budget(long memory, int blockBytes) {
     static final int MAX_DISTINCT = 1 << 16;
 
     private static final int MAX_GROUP_ROWS = 1 << 20;
@@ -14,9 +15,8 @@ record Budget(long memory) {
     private static final int MAX_BLOCK = 4 << 20;
     private static final int MIN_BLOCK = 1 << 16;
 
-    /** How much of a file is tokenized at once. */
-    int blockBytes() {
-        return Math.clamp(memory / 64, MIN_BLOCK, MAX_BLOCK);
+    Budget(long memory) {
+        this(memory, Math.clamp(memory / 64, MIN_BLOCK, MAX_BLOCK));
     }
 
     /** Rows of a row group: a power of two. */
@@ -28,6 +28,11 @@ record Budget(long memory) {
     /** A row group ends at the row whose tokens make it this large, if it has not ended before. */
     long groupBytes() {
         return memory / 4;
+    }
+
+    /** Or at the row that makes one of its columns this large: of that, several copies are in memory at a time. */
+    long columnBytes() {
+        return memory / 16;
     }
 
     /** Different values that a column may have before they are no longer counted. */

@@ -24,8 +24,12 @@ public final class DatasetOptimizer implements AutoCloseable {
      * @param memoryBytes what bounds the work, whatever the size of the dataset
      */
     public DatasetOptimizer(int cores, long memoryBytes) {
+        this(cores, new Budget(memoryBytes));
+    }
+
+    DatasetOptimizer(int cores, Budget budget) {
         workers = new Workers(cores);
-        budget = new Budget(memoryBytes);
+        this.budget = budget;
     }
 
     /**

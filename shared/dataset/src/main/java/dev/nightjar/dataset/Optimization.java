@@ -308,7 +308,7 @@ final class Optimization {
     /** The types that the first rows suggest. A wrong guess costs a pass and nothing else. */
     Plan guess() throws IOException, DatasetException {
         return reading.read(Math.min(SAMPLE_BLOCK, budget.blockBytes()), source -> {
-            RowGroup group = new RowGroups(source, workers, SAMPLE_ROWS, SAMPLE_BYTES).next();
+            RowGroup group = new RowGroups(source, workers, SAMPLE_ROWS, SAMPLE_BYTES, SAMPLE_BYTES).next();
             List<String> all = new ArrayList<>(source.columns());
             if (group != null) {
                 for (RowGroup.Part part : group.parts()) {

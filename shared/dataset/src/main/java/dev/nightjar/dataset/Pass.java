@@ -93,7 +93,7 @@ final class Pass {
         this.collect = collect;
         this.name = name;
         int count = columns.size();
-        groups = new RowGroups(source, workers, budget.groupRows(count), budget.groupBytes());
+        groups = new RowGroups(source, workers, budget.groupRows(count), budget.groupBytes(), budget.columnBytes());
         relations = new Relations(plans.stream().map(ColumnPlan::type).toList());
         fits = new boolean[count];
         errors = new double[count];

@@ -48,7 +48,7 @@ final class ProcessedSource implements TableSource {
         this.rules = rules;
         this.function = function;
         this.name = name;
-        batches = new RowGroups(inner, workers, batchRows, limit / 8);
+        batches = new RowGroups(inner, workers, batchRows, limit / 8, limit / 8);
         allocator = ArrowBatches.allocator(limit);
     }
 

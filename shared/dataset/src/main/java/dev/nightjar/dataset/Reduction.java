@@ -203,7 +203,8 @@ final class Reduction implements AutoCloseable {
     private void eachGroup(GroupTask task) throws IOException, DatasetException {
         int count = plan.columns().size();
         Boolean done = reading.read(budget.blockBytes(), source -> {
-            RowGroups groups = new RowGroups(source, workers, budget.groupRows(2 * count), budget.groupBytes());
+            RowGroups groups = new RowGroups(
+                    source, workers, budget.groupRows(2 * count), budget.groupBytes(), budget.columnBytes());
             for (RowGroup group = groups.next(); group != null; group = groups.next()) {
                 RowGroup now = group;
                 double[][] values = new double[count][];

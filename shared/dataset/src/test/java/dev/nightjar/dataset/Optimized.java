@@ -58,9 +58,9 @@ final class Optimized {
     }
 
     /** How a dataset is to be optimized; each method returns another one. */
-    record Request(String name, byte[] content, OptimizeWords words, int cores, long memory) {
+    record Request(String name, byte[] content, OptimizeWords words, int cores, Budget budget) {
         static Request of(String name, byte[] content) {
-            return new Request(name, content, new OptimizeWords(), 2, MemoryBudget.DEFAULT);
+            return new Request(name, content, new OptimizeWords(), 2, new Budget(MemoryBudget.DEFAULT));
         }
 
         static Request csv(String text) {
@@ -79,16 +79,21 @@ final class Optimized {
             OptimizeWords more = new OptimizeWords();
             words.said().forEach(more::say);
             more.say(word, List.of(values));
-            return new Request(name, content, more, cores, memory);
+            return new Request(name, content, more, cores, budget);
         }
 
         Request on(int newCores, long newMemory) {
-            return new Request(name, content, words, newCores, newMemory);
+            return new Request(name, content, words, newCores, new Budget(newMemory));
+        }
+
+        /** The same memory, but a file that is cut into blocks of that size. */
+        Request inBlocksOf(int bytes) {
+            return new Request(name, content, words, cores, new Budget(budget.memory(), bytes));
         }
 
         Optimized run() throws DatasetException, IOException {
             Files output = new Files();
-            try (DatasetOptimizer optimizer = new DatasetOptimizer(cores, memory)) {
+            try (DatasetOptimizer optimizer = new DatasetOptimizer(cores, budget)) {
                 DatasetReport report = optimizer.optimize(new Bytes(name, content), words.options(), output);
                 return new Optimized(report, output.whole);
             } catch (DatasetException | IOException | RuntimeException e) {
