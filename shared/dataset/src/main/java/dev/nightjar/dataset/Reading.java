@@ -166,20 +166,23 @@ final class Reading implements AutoCloseable {
             if (e.kind() == Kind.ENCODING) {
                 throw offset(notUtf8) >= offset(e) ? notUtf8 : e;
             }
-            return false;
+            throw placed(e);
         }
         if (!StandardCharsets.UTF_8.equals(charset)) {
-            return false;
+            throw placed(e);
         }
-        TextEncoding.Scan scan;
+        long firstInvalid;
         try (InputStream plain = Decompression.of(input.open(0), input.name())) {
-            scan = TextEncoding.scan(plain);
+            firstInvalid = TextEncoding.firstInvalidUtf8(plain);
+        } catch (CarriedDatasetException unreadable) {
+            // Further on it cannot even be unpacked; what came first is told, if its place is known.
+            throw e.error().contains(":") ? e : unreadable.dataset();
         }
-        if (scan.firstInvalidUtf8() >= 0) {
+        if (firstInvalid >= 0) {
             DatasetException invalid = new DatasetException(
                     Kind.ENCODING,
-                    "offset=" + scan.firstInvalidUtf8(),
-                    "cannot read " + input.name() + " at byte " + scan.firstInvalidUtf8(),
+                    "offset=" + firstInvalid,
+                    "cannot read " + input.name() + " at byte " + firstInvalid,
                     certain ? "what stands there is no UTF-8" : "what stands there is neither UTF-8 nor CP932",
                     "saving it as UTF-8, or --encoding with the encoding that it has");
             if (certain) {
@@ -189,15 +192,20 @@ final class Reading implements AutoCloseable {
             charset = TextEncoding.CP932;
             return true;
         }
-        if (e.kind() == Kind.NUL) {
-            throw new DatasetException(
-                    Kind.NUL,
-                    "offset=" + scan.firstNul(),
-                    e.what() + " at byte " + scan.firstNul(),
-                    e.because(),
-                    e.remedy());
+        throw placed(e);
+    }
+
+    /** What is wrong, with the offset in the (unpacked) file where only reading again finds it. */
+    private DatasetException placed(DatasetException e) throws IOException, DatasetException {
+        if (e.kind() != Kind.NUL || !e.error().equals(Kind.NUL.word())) {
+            return e;
         }
-        return false;
+        long offset;
+        try (InputStream plain = Decompression.of(input.open(0), input.name())) {
+            offset = TextEncoding.firstNul(plain, charset);
+        }
+        return new DatasetException(
+                Kind.NUL, "offset=" + offset, e.what() + " at byte " + offset, e.because(), e.remedy());
     }
 
     private static long offset(DatasetException e) {

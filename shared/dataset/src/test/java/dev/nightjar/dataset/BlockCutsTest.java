@@ -1,6 +1,7 @@
 package dev.nightjar.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.nightjar.dataset.Optimized.Request;
@@ -107,6 +108,29 @@ class BlockCutsTest {
         }
     }
 
+    /** The first fault of a file, of a ragged row, a NUL and an open quote, wherever blocks end. */
+    @Test
+    void theFirstOfSeveralFaultsIsToldInAnyBlocks() throws Exception {
+        String rows = "a,b\n" + "1,x\n".repeat(HEAD / 4) + "2,y\n".repeat(20);
+        for (List<String> faults : List.of(
+                List.of("1\n", "1,\0\n", "1,\"open"),
+                List.of("1,\0\n", "1\n", "1,\"open"),
+                List.of("1,\0\n", "3,z\n", "1,\"open"),
+                List.of("\0\n", "3,z\n", "3,z\n"),
+                List.of("1\n", "3,z\n", "1,\"open"))) {
+            String wanted = faults.getFirst().contains("\0") ? "nul:offset=" : "ragged:line=";
+            for (int block : BLOCKS) {
+                Request request =
+                        Request.csv(rows + String.join("3,z\n", faults)).inBlocksOf(block);
+                assertThatExceptionOfType(DatasetException.class)
+                        .isThrownBy(request::run)
+                        .satisfies(e -> assertThat(e.error())
+                                .as("%s, blocks of %d", faults, block)
+                                .startsWith(wanted));
+            }
+        }
+    }
+
     private static void isTheSameInAnyBlocks(Request request, int[] blocks) throws Exception {
         String wanted = outcome(request);
         int cores = 1;
@@ -151,7 +175,7 @@ class BlockCutsTest {
     /** Some more than the head of a file, all the kinds of values and everything that can stand at a cut. */
     private String table(int columns) {
         String end = List.of("\n", "\r\n", "\r").get(random.nextInt(3));
-        boolean ragged = random.nextInt(4) == 0;
+        boolean ragged = random.nextInt(3) == 0;
         int[] kinds = random.ints(columns, 0, 8).toArray();
         StringBuilder text = new StringBuilder("c0");
         for (int c = 1; c < columns; c++) {
@@ -171,7 +195,7 @@ class BlockCutsTest {
                 text.append(end);
             }
         }
-        return random.nextInt(8) == 0 ? text + "\"open" : text.toString();
+        return random.nextInt(4) == 0 ? text + "\"open" : text.toString();
     }
 
     private String field(int kind) {

@@ -147,7 +147,8 @@ public final class CsvSource implements TableSource {
                 block = Arrays.copyOf(block, target + RecordCutter.PADDING);
             }
         }
-        if (cutter.inQuotes() && atEnd) {
+        // What is wrong in the rows before is told first.
+        if (cutter.inQuotes() && atEnd && cut == 0) {
             throw unterminated(line + countLines(block, cutter.quoteOpenedAt()));
         }
         if (length == 0) {
@@ -210,6 +211,9 @@ public final class CsvSource implements TableSource {
                 for (byte[] field : records.fields()) {
                     if (Utf8.firstInvalid(field, 0, field.length) >= 0) {
                         throw notUtf8();
+                    }
+                    if (LineEnds.find(field, 0, field.length, (byte) 0) < field.length) {
+                        throw CsvTokenizer.nul(name);
                     }
                 }
                 if (records.fields().size() > MAX_COLUMNS) {

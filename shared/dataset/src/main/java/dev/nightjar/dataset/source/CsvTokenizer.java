@@ -87,7 +87,11 @@ final class CsvTokenizer {
         }
         firstLine = first;
         line = first;
-        cut(block, length);
+        try {
+            cut(block, length);
+        } catch (DatasetException e) {
+            throw first(e, block, length);
+        }
         List<TokenColumn> tokens = new ArrayList<>(columns);
         for (int c = 0; c < columns; c++) {
             tokens.add(new TokenColumn(bytes[c], ends[c], rows));
@@ -136,7 +140,7 @@ final class CsvTokenizer {
                 zeros |= (word - ONES) & ~word;
             }
             if ((zeros & HIGH_BITS) != 0) {
-                throw nul();
+                throw nul(name);
             }
             if (quoted != 0 && dialect.quote() != 0) {
                 break;
@@ -244,7 +248,7 @@ final class CsvTokenizer {
                 endRow(b, fieldStart, i);
                 return i + 1 < length && b[i + 1] == '\n' ? i + 2 : i + 1;
             } else if (c == 0) {
-                throw nul();
+                throw nul(name);
             } else {
                 i++;
             }
@@ -253,7 +257,8 @@ final class CsvTokenizer {
         return length;
     }
 
-    private DatasetException nul() {
+    /** Where it stands is found by reading again. */
+    static DatasetException nul(String name) {
         return new DatasetException(
                 Kind.NUL, null, "cannot read " + name, "it holds NUL bytes", "a text file, or --encoding utf-16le");
     }
@@ -284,7 +289,7 @@ final class CsvTokenizer {
             next++;
         }
         if (LineEnds.find(b, open, next, (byte) 0) < next) {
-            throw nul();
+            throw nul(name);
         }
         boolean plain = next > after;
         int linesInside = linesWithin(b, open, next);
@@ -438,6 +443,28 @@ final class CsvTokenizer {
 
     private void tooLong() throws DatasetException {
         throw ragged("more than the " + columns + " fields of the header");
+    }
+
+    /** What is wrong first in these records: looking at many bytes at a time finds a NUL before or after its turn. */
+    private DatasetException first(DatasetException found, byte[] block, int length) {
+        RecordReader records = new RecordReader(dialect, block, length, true);
+        long at = firstLine;
+        while (records.next()) {
+            if (LineEnds.find(block, records.start(), records.end(), (byte) 0) < records.end()) {
+                return nul(name);
+            }
+            int fields = records.fields().size();
+            boolean skipped = records.blank() && !blankLinesAreRows;
+            if (!skipped && (fields > columns || (fields < columns && !pad))) {
+                line = at;
+                return ragged(
+                        fields > columns
+                                ? "more than the " + columns + " fields of the header"
+                                : fields + " of " + columns + " fields");
+            }
+            at += linesWithin(block, records.start(), records.end());
+        }
+        return found;
     }
 
     private DatasetException ragged(String has) {

@@ -113,40 +113,48 @@ public final class TextEncoding {
         }
     }
 
-    /** What a scan of a whole text found; -1: nothing. */
-    public record Scan(long firstInvalidUtf8, long firstNul) {}
+    /** Where the first character of number 0 stands in a text of that encoding, or -1; of the others only UTF-16 has bytes of 0. */
+    public static long firstNul(InputStream plain, @Nullable Charset charset) throws IOException {
+        boolean wide = charset != null && charset.name().startsWith("UTF-16");
+        byte[] buffer = new byte[1 << 16];
+        long base = 0;
+        while (true) {
+            int length = plain.readNBytes(buffer, 0, buffer.length);
+            for (int at = LineEnds.find(buffer, 0, length, (byte) 0);
+                    at < length;
+                    at = LineEnds.find(buffer, at + 1, length, (byte) 0)) {
+                if (!wide || (at % 2 == 0 && at + 1 < length && buffer[at + 1] == 0)) {
+                    return base + at;
+                }
+            }
+            if (length < buffer.length) {
+                return -1;
+            }
+            base += length;
+        }
+    }
 
-    /** Looks through a text to the first byte that is no UTF-8 and the first that is 0, whichever is later or the end. */
-    public static Scan scan(InputStream plain) throws IOException {
+    /** Where the first byte of a text stands that is no UTF-8, or -1. */
+    public static long firstInvalidUtf8(InputStream plain) throws IOException {
         byte[] buffer = new byte[1 << 16];
         int kept = 0;
         long base = 0;
-        long invalid = -1;
-        long nul = -1;
-        while (invalid < 0 || nul < 0) {
+        while (true) {
             int got = plain.readNBytes(buffer, kept, buffer.length - kept);
             int length = kept + got;
             boolean atEnd = length < buffer.length;
-            if (nul < 0) {
-                int at = LineEnds.find(buffer, 0, length, (byte) 0);
-                nul = at < length ? base + at : -1;
-            }
             // A sequence may be cut by the end of the buffer.
             int safe = atEnd ? length : length - 4;
             while (!atEnd && safe > 0 && (buffer[safe] & 0xc0) == 0x80) {
                 safe--;
             }
-            if (invalid < 0) {
-                int at = Utf8.firstInvalid(buffer, 0, safe);
-                invalid = at >= 0 ? base + at : -1;
-            }
-            if (atEnd) {
-                break;
+            int at = Utf8.firstInvalid(buffer, 0, safe);
+            if (at >= 0 || atEnd) {
+                return at >= 0 ? base + at : -1;
             }
             kept = length - safe;
             System.arraycopy(buffer, safe, buffer, 0, kept);
             base += safe;
         }
-        return new Scan(invalid, nul);
     }
 }
