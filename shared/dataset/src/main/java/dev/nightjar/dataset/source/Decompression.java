@@ -8,6 +8,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.zip.ZipException;
 
 /**
@@ -17,6 +19,9 @@ import java.util.zip.ZipException;
 public final class Decompression extends InputStream {
     /** Deflate reaches 1,032; tables of measurements 3 to 60. */
     public static final int MAX_RATIO = 400;
+
+    private static final byte[] GZIP = {0x1f, (byte) 0x8b, 8};
+    private static final byte[] ZSTD = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd};
 
     private static final long RATIO_COUNTS_FROM = 64L << 20;
 
@@ -42,6 +47,14 @@ public final class Decompression extends InputStream {
         PushbackInputStream peek = new PushbackInputStream(counted, 4);
         byte[] head = peek.readNBytes(4);
         peek.unread(head);
+        String lower = name.toLowerCase(Locale.ROOT);
+        // Of so short a file only the name says what it was.
+        if (lower.endsWith(".gz") && isCutOff(head, GZIP)) {
+            return new Decompression(name, counted, new GzipMembers(peek), true);
+        }
+        if (lower.endsWith(".zst") && isCutOff(head, ZSTD)) {
+            return new Decompression(name, counted, new ZstdInputStream(peek), true);
+        }
         if (head.length >= 3 && head[0] == 0x1f && head[1] == (byte) 0x8b && head[2] == 8) {
             return new Decompression(name, counted, new GzipMembers(peek), true);
         }
@@ -49,6 +62,10 @@ public final class Decompression extends InputStream {
             return new Decompression(name, counted, new ZstdInputStream(peek), true);
         }
         return new Decompression(name, counted, peek, false);
+    }
+
+    private static boolean isCutOff(byte[] head, byte[] mark) {
+        return head.length > 0 && head.length < mark.length && Arrays.equals(head, Arrays.copyOf(mark, head.length));
     }
 
     private static boolean isZstd(byte[] head) {
