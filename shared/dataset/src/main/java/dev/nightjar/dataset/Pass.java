@@ -11,13 +11,16 @@ import dev.nightjar.dataset.table.ColumnType;
 import dev.nightjar.dataset.table.ColumnVector;
 import dev.nightjar.dataset.table.DatasetException;
 import dev.nightjar.dataset.table.DatasetException.Kind;
+import dev.nightjar.dataset.table.TokenColumn;
 import dev.nightjar.dataset.table.TokenSpan;
+import dev.nightjar.dataset.table.Utf8;
 import dev.nightjar.dataset.verify.Verifier;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,7 @@ final class Pass {
     private final TableSource source;
     private final RowGroups groups;
     private final List<String> columns;
+    private final Set<String> kept;
     private final List<ColumnPlan> plans;
     private final TokenRules rules;
     private final List<TypeFacts> facts = new ArrayList<>();
@@ -85,6 +89,7 @@ final class Pass {
         this.workers = workers;
         this.source = source;
         this.columns = columns;
+        kept = Set.copyOf(columns);
         this.plans = plans;
         this.rules = rules;
         this.writer = writer;
@@ -126,7 +131,14 @@ final class Pass {
         if (to != null) {
             to.begin(group.rows());
         }
-        List<Future<Void>> tasks = workers.start(columns.size(), column -> parse(group, column, to));
+        int count = columns.size();
+        List<Future<Void>> tasks = workers.start(count + 1, column -> {
+            if (column < count) {
+                parse(group, column, to);
+            } else {
+                checkLeftOut(group);
+            }
+        });
         try {
             groups.readAhead();
         } finally {
@@ -185,6 +197,23 @@ final class Pass {
             }
         }
         scratches.add(scratch);
+    }
+
+    /** Columns that are left out are text, too, and tell the encoding as well as the others. */
+    private void checkLeftOut(RowGroup group) throws DatasetException {
+        for (RowGroup.Part part : group.parts()) {
+            List<String> names = part.block().names();
+            for (int i = 0; i < names.size(); i++) {
+                if (!kept.contains(names.get(i))) {
+                    TokenColumn tokens = part.block().columns().get(i);
+                    int from = tokens.start(part.from());
+                    int to = tokens.end(part.to() - 1);
+                    if (!Utf8.isAscii(tokens.bytes(), from, to) && Utf8.firstInvalid(tokens.bytes(), from, to) >= 0) {
+                        throw ColumnParser.notUtf8();
+                    }
+                }
+            }
+        }
     }
 
     /** Whether pandas may keep such a column as objects, so that the sizes of its texts matter. */

@@ -579,8 +579,7 @@ public final class ColumnParser {
         int first = column.start(span.from());
         int last = span.rows() == 0 ? first : column.end(span.to() - 1);
         if (!Utf8.isAscii(b, first, last) && Utf8.firstInvalid(b, first, last) >= 0) {
-            throw new DatasetException(
-                    Kind.ENCODING, null, "cannot read the text", "it is no UTF-8", "saving it as UTF-8, or --encoding");
+            throw notUtf8();
         }
         findKinds(span);
         boolean custom = nullValues.length > 0;
@@ -628,6 +627,12 @@ public final class ColumnParser {
         }
         facts.nulls += nulls;
         facts.quotedEmpties += quotedEmpties;
+    }
+
+    /** That a token is no UTF-8; where, is found by who can read the file again. */
+    public static DatasetException notUtf8() {
+        return new DatasetException(
+                Kind.ENCODING, null, "cannot read the text", "it is no UTF-8", "saving it as UTF-8, or --encoding");
     }
 
     /** Looks at the tokens of a text column until one of them is text, which says all that its type depends on. */
