@@ -29,11 +29,13 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -309,16 +311,12 @@ final class Optimization {
     Plan guess() throws IOException, DatasetException {
         return reading.read(Math.min(SAMPLE_BLOCK, budget.blockBytes()), source -> {
             RowGroup group = new RowGroups(source, workers, SAMPLE_ROWS, SAMPLE_BYTES, SAMPLE_BYTES).next();
-            List<String> all = new ArrayList<>(source.columns());
+            SequencedSet<String> found = new LinkedHashSet<>(source.columns());
             if (group != null) {
-                for (RowGroup.Part part : group.parts()) {
-                    for (String column : part.block().names()) {
-                        if (!all.contains(column)) {
-                            all.add(column);
-                        }
-                    }
-                }
+                group.parts().forEach(part -> found.addAll(part.block().names()));
             }
+            List<String> all = List.copyOf(found);
+            Map<String, Integer> places = places(all);
             List<String> columns = selected(all);
             ColumnParser parser = new ColumnParser(tokenRules(source));
             ColumnVector vector = new ColumnVector();
@@ -326,7 +324,7 @@ final class Optimization {
             for (String column : columns) {
                 TypeFacts facts = new TypeFacts();
                 if (group != null) {
-                    int likely = Math.max(0, all.indexOf(column));
+                    int likely = places.getOrDefault(column, 0);
                     parser.parse(ColumnPlan.of(ColumnType.NULL), group.spans(column, likely), facts, vector);
                 }
                 plans.add(planOf(column, facts));
@@ -338,10 +336,11 @@ final class Optimization {
     /** The plan that the facts of a pass ask for. */
     private Plan planOf(Pass pass) throws DatasetException {
         List<String> columns = selected(pass.sourceColumns());
+        Map<String, Integer> places = places(pass.columns());
         List<ColumnPlan> plans = new ArrayList<>();
         for (String column : columns) {
-            int index = pass.columns().indexOf(column);
-            plans.add(planOf(column, index < 0 ? new TypeFacts() : pass.facts(index)));
+            Integer place = places.get(column);
+            plans.add(planOf(column, place == null ? new TypeFacts() : pass.facts(place)));
         }
         return new Plan(columns, plans);
     }
@@ -380,6 +379,15 @@ final class Optimization {
     TypePlanner.Choice choice(String column, TypeFacts all) {
         return planner.choose(
                 all, options.tolerances().getOrDefault(column, BigDecimal.ZERO).doubleValue());
+    }
+
+    /** Where each column stands; searching a list for each of ten thousand takes seconds. */
+    private static Map<String, Integer> places(List<String> columns) {
+        Map<String, Integer> places = new HashMap<>();
+        for (int i = 0; i < columns.size(); i++) {
+            places.put(columns.get(i), i);
+        }
+        return places;
     }
 
     private ColumnPlan planOf(String column, TypeFacts facts) {
