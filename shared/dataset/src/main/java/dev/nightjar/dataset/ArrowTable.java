@@ -161,7 +161,11 @@ final class ArrowTable implements TableWriter {
     }
 
     @Override
-    public void endReadBack() {}
+    public void endReadBack() {
+        if (readBack != null) {
+            readBack.forgetBatch();
+        }
+    }
 
     @Override
     public void end() throws IOException {

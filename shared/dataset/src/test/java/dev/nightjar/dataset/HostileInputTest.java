@@ -266,6 +266,26 @@ class HostileInputTest {
                 .doesNotContain("<script>alert");
     }
 
+    /** Whatever looks through all columns for each of them takes minutes here. */
+    @ParameterizedTest
+    @ValueSource(strings = {"parquet", "arrow"})
+    void tenThousandColumnsAreWrittenAndProven(String format) throws Exception {
+        StringBuilder text = new StringBuilder("c0");
+        for (int c = 1; c < 10_000; c++) {
+            text.append(",c").append(c);
+        }
+        text.append('\n');
+        for (int r = 0; r < 3; r++) {
+            text.append("x").append(r).append((",1." + r).repeat(9_999)).append('\n');
+        }
+
+        Optimized optimized =
+                Request.csv(text.toString()).with("format", format).run();
+
+        assertThat(optimized.report().columns()).hasSize(10_000);
+        assertThat(optimized.report().rows()).isEqualTo(3);
+    }
+
     @Test
     void twoHundredColumnsOfOneNameHaveNamesOfTheirOwn() throws Exception {
         String header = "a" + ",a".repeat(199);

@@ -48,6 +48,12 @@ public final class ArrowReadBack implements Closeable {
 
     private final Schema schema;
     private final List<Field> fields;
+
+    /** The batch that was read last: to look through all its columns for each of them takes minutes if they are many. */
+    private volatile @Nullable Opened opened;
+
+    private record Opened(ArrowBatch batch, RecordColumns columns, BatchBody body) {}
+
     private final BufferAllocator allocator = ArrowMemory.allocator(MOST_BYTES);
     private final @Nullable SeekableByteChannel channel;
     private final List<ArrowBlock> batches;
@@ -121,7 +127,7 @@ public final class ArrowReadBack implements Closeable {
     public void read(int batch, int column, ColumnVector into) throws IOException, DatasetException {
         ArrowBlock block = batches.get(batch);
         try {
-            read(message(block), body(block), block.getBodyLength(), column, into);
+            read(columns(message(block), block.getBodyLength()), body(block), column, into);
         } catch (RuntimeException e) {
             throw corrupt("column " + column + " of batch " + batch, e);
         }
@@ -129,9 +135,13 @@ public final class ArrowReadBack implements Closeable {
 
     /** Reads one column of a batch whose columns are all there. */
     public void read(ArrowBatch batch, int column, ColumnVector into) throws IOException, DatasetException {
-        ArrowMessage message = batch.message();
         try {
-            read(Message.getRootAsMessage(message.flatbuffer()), body(message), message.bodyLength(), column, into);
+            Opened last = opened;
+            if (last == null || last.batch() != batch) {
+                last = open(batch);
+                opened = last;
+            }
+            read(last.columns(), last.body(), column, into);
         } catch (RuntimeException e) {
             throw corrupt("column " + column + " of a batch", e);
         }
@@ -159,9 +169,18 @@ public final class ArrowReadBack implements Closeable {
         }
     }
 
-    private void read(Message message, BatchBody body, long bodyLength, int column, ColumnVector into)
-            throws IOException {
-        RecordColumns columns = columns(message, bodyLength);
+    /** Forgets the batch that was read last, so that its bytes can be freed. */
+    public void forgetBatch() {
+        opened = null;
+    }
+
+    private Opened open(ArrowBatch batch) {
+        ArrowMessage message = batch.message();
+        Message root = Message.getRootAsMessage(message.flatbuffer());
+        return new Opened(batch, columns(root, message.bodyLength()), body(message));
+    }
+
+    private void read(RecordColumns columns, BatchBody body, int column, ColumnVector into) throws IOException {
         try (FieldVector vector = columns.load(column, body, allocator)) {
             ArrowValues.copy(vector, 0, columns.rows(), into);
         }

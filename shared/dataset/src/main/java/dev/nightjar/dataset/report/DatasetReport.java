@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param file as it was given
  * @param output the name of what was written, empty in a dry run
+ * @param bytesIn the size of the file as it lies there, compressed if it is
  * @param bytesOut the size of what was written; 0 in a dry run
  * @param bytesPandas the columns and the index, as {@link PandasModel} has them
  * @param bytesArrow the columns as Arrow buffers

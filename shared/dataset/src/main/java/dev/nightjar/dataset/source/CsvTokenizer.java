@@ -90,8 +90,7 @@ final class CsvTokenizer {
         try {
             cut(block, length);
         } catch (DatasetException e) {
-            // A NUL is looked for at the end only, but where one stands before a ragged row it is told first.
-            throw e.kind() == Kind.RAGGED && hasZeroUpToLine(block, length) ? nul(name) : e;
+            throw first(e, block, length);
         }
         List<TokenColumn> tokens = new ArrayList<>(columns);
         for (int c = 0; c < columns; c++) {
@@ -262,28 +261,6 @@ final class CsvTokenizer {
     static DatasetException nul(String name) {
         return new DatasetException(
                 Kind.NUL, null, "cannot read " + name, "it holds NUL bytes", "a text file, or --encoding utf-16le");
-    }
-
-    /** Whether a NUL stands in the row under way or before it. */
-    private boolean hasZeroUpToLine(byte[] block, int length) {
-        RecordReader records = new RecordReader(dialect, block, length, true);
-        long at = firstLine;
-        while (at <= line && records.next()) {
-            if (hasZero(block, records.start(), records.end())) {
-                return true;
-            }
-            at += linesWithin(block, records.start(), records.end());
-        }
-        return false;
-    }
-
-    private static boolean hasZero(byte[] b, int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (b[i] == 0) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Adds the field whose opening quote is at {@code open}, and gives where the next field begins. */
@@ -466,6 +443,28 @@ final class CsvTokenizer {
 
     private void tooLong() throws DatasetException {
         throw ragged("more than the " + columns + " fields of the header");
+    }
+
+    /** What is wrong first in these records: looking at many bytes at a time finds a NUL before or after its turn. */
+    private DatasetException first(DatasetException found, byte[] block, int length) {
+        RecordReader records = new RecordReader(dialect, block, length, true);
+        long at = firstLine;
+        while (records.next()) {
+            if (LineEnds.find(block, records.start(), records.end(), (byte) 0) < records.end()) {
+                return nul(name);
+            }
+            int fields = records.fields().size();
+            boolean skipped = records.blank() && !blankLinesAreRows;
+            if (!skipped && (fields > columns || (fields < columns && !pad))) {
+                line = at;
+                return ragged(
+                        fields > columns
+                                ? "more than the " + columns + " fields of the header"
+                                : fields + " of " + columns + " fields");
+            }
+            at += linesWithin(block, records.start(), records.end());
+        }
+        return found;
     }
 
     private DatasetException ragged(String has) {
