@@ -37,11 +37,6 @@ final class RowGroups {
     private int used;
     private long nextRow;
 
-    /** @param groupBytes a row group ends at the row whose tokens make it this large, if it has not ended before */
-    RowGroups(TableSource source, Workers workers, int groupRows, long groupBytes) {
-        this(source, workers, groupRows, groupBytes, groupBytes);
-    }
-
     /**
      * @param groupBytes a row group ends at the row whose tokens make it this large, if it has not ended before
      * @param columnBytes or one of its columns this large

@@ -510,4 +510,9 @@ class HostileInputTest {
         }
         return all.toByteArray();
     }
+
+    @Test
+    void zerosAreToldAsWhatTheyAreAlsoWhereNoLineEnds() throws Exception {
+        assertThat(error(Request.of("disk.img.csv", new byte[17 << 20]))).isEqualTo("nul:offset=0");
+    }
 }

@@ -289,6 +289,9 @@ public final class CsvSource implements TableSource {
 
     /** A record of more than {@link #MAX_RECORD}: a quote that is never closed, or just too long. */
     private DatasetException endless(byte[] block, int length) throws IOException, DatasetException {
+        if (LineEnds.find(block, 0, length, (byte) 0) < length) {
+            return CsvTokenizer.nul(name);
+        }
         if (cutter.inQuotes()) {
             long opened = line + countLines(block, cutter.quoteOpenedAt());
             if (!closesLater(cutter.pendingQuote(length))) {
