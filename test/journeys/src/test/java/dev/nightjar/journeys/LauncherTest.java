@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -112,6 +113,29 @@ class LauncherTest {
                 Checkout.built().start(folder, Map.of("JAVA_TOOL_OPTIONS", options), call.toArray(String[]::new))) {
             assertThat(run.exitCode()).as(run.err()).isZero();
             assertThat(run.err()).contains(said).doesNotContain("WARNING", "INFO", "SLF4J");
+        }
+    }
+
+    @Test
+    void learnsHotLoopsOnceAndOnlyForALargeFile() throws Exception {
+        Checkout checkout = Checkout.built();
+        Files.writeString(folder.resolve("small.csv"), "a,b\n1,x\n");
+        Path large = folder.resolve("large.csv");
+        try (RandomAccessFile zeros = new RandomAccessFile(large.toFile(), "rw")) {
+            // A hole: it takes no room, and is refused at its first byte.
+            zeros.setLength(200L << 20);
+        }
+
+        try (Run small = checkout.start(folder, Map.of(), "optimize", "small.csv")) {
+            assertThat(small.exitCode()).as(small.err()).isZero();
+            assertThat(small.err()).doesNotContain("learning");
+        }
+        for (boolean again : new boolean[] {false, true}) {
+            try (Run run = checkout.start(folder, Map.of(), "optimize", "large.csv", "--json")) {
+                assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
+                assertThat(run.out()).contains("\"error\":\"nul:offset=0\"");
+                assertThat(again && run.err().contains("learning")).isFalse();
+            }
         }
     }
 
