@@ -18,10 +18,9 @@ final class Account {
     private final long[] ran;
     private final long[] delays;
 
-    /** Width times seconds of everything at peak price without restarts, of what ran, and of what ran at the lower price. */
-    long allPeak;
-
+    /** Width times seconds of what ran, and of what ran at the lower price. */
     long paid;
+
     long discounted;
     int missed;
     int infeasible;
@@ -46,7 +45,6 @@ final class Account {
     /** After the last segment. */
     void finish() {
         for (SimulatedJob job : jobs) {
-            allPeak += job.source.width() * job.paidSeconds;
             if (!job.feasible) {
                 infeasible++;
             } else if (end[job.index] > job.deadline) {

@@ -58,6 +58,11 @@ final class SimulatedJob {
         return Minutes.seconds(release) + lateSeconds;
     }
 
+    /** The second after which none of it has the lower price, or misses its deadline if it is planned in whole minutes. */
+    long latestSecond() {
+        return onlyInSeconds ? deadline : Minutes.seconds(Minutes.down(priceDeadline));
+    }
+
     /** By how much its whole minutes are longer than its run time. */
     int spareSeconds() {
         return (int) (Minutes.seconds(minutes) - Math.max(1, source.runSeconds()));

@@ -2,6 +2,8 @@ package dev.nightjar.offpeak.simulate;
 
 /** The policies that a simulation can drive. */
 public enum SimulatedPolicy {
+    /** The one that is for use. */
+    PLANNER("planner"),
     /** Each job as soon as there is room. */
     NOW("now"),
     /** Each job from the next window on, first come first served, blind to how long it is. */

@@ -1,11 +1,15 @@
 package dev.nightjar.offpeak.simulate;
 
+import dev.nightjar.offpeak.plan.Planner;
+import dev.nightjar.offpeak.plan.PlannerSettings;
 import dev.nightjar.offpeak.plan.Policy;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A trace, and what a policy makes of it: decides on line, a job is unknown before its submit time. Time goes from one
@@ -46,7 +50,23 @@ public final class Simulation {
                     case NOW -> new RunNow(settings.capacity());
                     case FIFO -> new NextWindow(settings.capacity(), prices);
                     case BEST -> new BestWindow(settings.capacity(), prices);
+                    case PLANNER ->
+                        new Planner(
+                                settings.calendar(),
+                                settings.capacity(),
+                                PlannerSettings.simulation().withDiscount(settings.discount()));
                 });
+    }
+
+    /** What nobody could have paid less than for this trace. */
+    public SimulationBounds bounds() {
+        DiscountLimits limits = new DiscountLimits(jobs, prices, settings.capacity());
+        long allPeak = allPeak();
+        OptionalLong flow = limits.flow();
+        return new SimulationBounds(
+                relative(allPeak, limits.whole(), allPeak),
+                relative(allPeak, limits.split(), allPeak),
+                flow.isPresent() ? relative(allPeak, flow.getAsLong(), allPeak) : null);
     }
 
     /** Drives a policy that knows nothing yet through the trace. */
@@ -96,10 +116,9 @@ public final class Simulation {
         Account account = new Account(jobs, prices);
         schedule.forEachIndexed(account::segment);
         account.finish();
-        BigDecimal rate = new BigDecimal("0.2");
         return new SimulationResult(
                 jobs.size(),
-                account.allPeak == 0 ? null : relative(rate, account.paid, account.discounted, account.allPeak),
+                relative(account.paid, account.discounted, allPeak()),
                 account.missed,
                 account.infeasible,
                 jobs.isEmpty() ? null : account.meanDelayHours(),
@@ -107,9 +126,18 @@ public final class Simulation {
                 schedule);
     }
 
-    private static BigDecimal relative(BigDecimal rate, long paid, long discounted, long allPeak) {
-        return BigDecimal.valueOf(paid)
-                .subtract(rate.multiply(BigDecimal.valueOf(discounted)))
-                .divide(BigDecimal.valueOf(allPeak), DIGITS, RoundingMode.HALF_EVEN);
+    /** Width times seconds of everything, without restarts. */
+    private long allPeak() {
+        return jobs.stream()
+                .mapToLong(job -> job.source.width() * job.paidSeconds)
+                .sum();
+    }
+
+    private @Nullable BigDecimal relative(long paid, long discounted, long allPeak) {
+        return allPeak == 0
+                ? null
+                : BigDecimal.valueOf(paid)
+                        .subtract(settings.discount().multiply(BigDecimal.valueOf(discounted)))
+                        .divide(BigDecimal.valueOf(allPeak), DIGITS, RoundingMode.HALF_EVEN);
     }
 }
