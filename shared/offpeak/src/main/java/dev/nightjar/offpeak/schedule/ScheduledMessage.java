@@ -110,10 +110,10 @@ public sealed interface ScheduledMessage {
                             + ", after which its deadline or its longest delay would be missed",
                     "nightjar jobs submit, which lets it begin at once");
         }
-        Once when = new Once(Instant.ofEpochSecond(start));
-        if (when.at().isAfter(now.plus(Once.HORIZON))) {
+        Instant at = Instant.ofEpochSecond(start);
+        if (at.isAfter(now.plus(Once.HORIZON))) {
             return new Impossible(
-                    "the next window for it opens at " + when.at() + ", and a schedule reaches no further than a year",
+                    "the next window for it opens at " + at + ", and a schedule reaches no further than a year",
                     "again when that time is nearer");
         }
         List<String> notes = new ArrayList<>();
@@ -121,13 +121,12 @@ public sealed interface ScheduledMessage {
         if (!release.isAfter(now) && calendar.discountedSeconds(second, second + needed) == needed) {
             notes.add("a window is open now and holds the whole job: nightjar jobs submit begins it at once");
         }
-        long begins = when.at().getEpochSecond();
-        long discounted = calendar.discountedSeconds(begins, begins + needed);
+        long discounted = calendar.discountedSeconds(start, start + needed);
         if (discounted < needed && message.split() == null) {
             notes.add("no window holds the whole job: " + discounted * 100 / needed + " % of it is discounted");
         }
         String name = TimetableEntry.nameFor("once", message.jobName(), message.jobId());
-        return new Entry(TimetableEntry.once(name, when.at(), message.jobName(), target), notes);
+        return new Entry(TimetableEntry.once(name, at, message.jobName(), target), notes);
     }
 
     private static Instant latest(Instant now, @Nullable Instant notBefore) {
@@ -155,9 +154,13 @@ public sealed interface ScheduledMessage {
         Long best = null;
         long most = -1;
         // A release to come that lies in a window is as good as that window's start.
-        long edge = release.isAfter(now) ? release.getEpochSecond() : calendar.nextEdge(now.getEpochSecond());
+        long edge = release.isAfter(now)
+                ? new Once(release).at().getEpochSecond()
+                : calendar.nextEdge(now.getEpochSecond());
         while (edge <= horizon) {
-            long start = Math.max(edge, earliest);
+            long start = new Once(Instant.ofEpochSecond(Math.max(edge, earliest)))
+                    .at()
+                    .getEpochSecond();
             if (calendar.discounted(edge) && start <= horizon && calendar.discounted(start)) {
                 long discounted = calendar.discountedSeconds(start, start + needed);
                 if (splits || discounted == needed) {

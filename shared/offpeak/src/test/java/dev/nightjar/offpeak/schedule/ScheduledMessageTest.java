@@ -135,7 +135,7 @@ class ScheduledMessageTest {
         assertThat(Job.hours(1).notBefore("2026-11-26T13:00:00Z").cronAt(TUESDAY))
                 .isEqualTo("0 13 26 11 *");
         assertThat(Job.hours(1).notBefore("2026-11-26T13:00:01Z").cronAt(TUESDAY))
-                .isEqualTo("0 13 27 11 *");
+                .isEqualTo("1 13 26 11 *");
     }
 
     @Test
@@ -184,7 +184,7 @@ class ScheduledMessageTest {
     @Test
     void reachesNoFurtherThanACronLineWithoutAYear() {
         assertThat(Job.hours(1).notBefore("2027-11-20T00:00:00Z").cronAt(TUESDAY))
-                .isEqualTo("0 13 20 11 *");
+                .isEqualTo("0 0 20 11 *");
         assertThat(Job.hours(1).notBefore("2027-11-24T07:00:00Z").at(TUESDAY))
                 .isEqualTo(new Impossible(
                         "it may not begin before 2027-11-24T07:00:00Z, and a schedule reaches no further than a year",
