@@ -42,7 +42,7 @@ class PrintedScheduleTest {
                 "{\"a\":\"$HOME $(id) `id` ${HOME} !! \\\\ \\\" * ~ # & | ; < > ?\"}",
                 "{\"a\":\"${var.secret} %{ if true }x%{ endif } $${b} %%{c} $$${d} ${ $ { % {\"}",
                 "{\"a\":\"ends with $\",\"b\":\"$\"}${",
-                "{\"a\":\"が is two letters, が is one\"}",
+                "{\"a\":\"\u304b\u3099 is two letters, \u304c is one\"}",
                 "{\"a\":\"--project=evil\\u0000\\n\"}",
                 "'",
                 "\\");
@@ -136,7 +136,7 @@ class PrintedScheduleTest {
 
     @Test
     void terraformWouldFormatNothingAnew() throws Exception {
-        for (TimetableEntry entry : List.of(tonight("{\n\"a\":\"${b}\"\n}"), tonight("が"), weeklyPost())) {
+        for (TimetableEntry entry : List.of(tonight("{\n\"a\":\"${b}\"\n}"), tonight("\u304b\u3099"), weeklyPost())) {
             for (Place place : List.of(TOKYO, ANYWHERE)) {
                 String text = new TerraformResource(entry, place).text();
 
