@@ -40,6 +40,11 @@ final class GoogleFailure {
         String words = innermost instanceof HttpResponseException answer
                 ? said(answer).orElse("HTTP " + answer.getStatusCode())
                 : String.valueOf(innermost.getMessage());
+        return line(words);
+    }
+
+    /** Words from outside, on one line and not too long. */
+    static String line(String words) {
         String line = words.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
         return line.substring(0, Math.min(line.length(), MAX_WORDS));
     }

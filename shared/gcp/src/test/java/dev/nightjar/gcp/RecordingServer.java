@@ -76,6 +76,8 @@ final class RecordingServer implements AutoCloseable {
         }
         byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json; charset=utf-8");
+        // The metadata server of Google's machines is known by it.
+        exchange.getResponseHeaders().set("Metadata-Flavor", "Google");
         exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();

@@ -35,12 +35,20 @@ public sealed interface ScheduledMessage {
     }
 
     /**
-     * It cannot.
+     * There is no time for it.
      *
      * @param because a clause
      * @param remedy after "try"
      */
     record Impossible(String because, String remedy) implements ScheduledMessage {}
+
+    /**
+     * No clock takes such a message.
+     *
+     * @param because a clause
+     * @param remedy after "try"
+     */
+    record Refused(String because, String remedy) implements ScheduledMessage {}
 
     /**
      * Schedules a message for the topic {@code jobs}: by its own cron line where it has one, else once, at the start of the
@@ -58,7 +66,7 @@ public sealed interface ScheduledMessage {
         try {
             target = new ToTopic("jobs", body);
         } catch (IllegalArgumentException e) {
-            return new Impossible(
+            return new Refused(
                     String.valueOf(e.getMessage()), "a shorter one, with what is long behind a URL in its body");
         }
         JobMessage.Recurrence recurrence = message.recurrence();
@@ -71,8 +79,7 @@ public sealed interface ScheduledMessage {
         try {
             cron = new Cron(recurrence.cron(), recurrence.zone());
         } catch (IllegalArgumentException e) {
-            return new Impossible(
-                    String.valueOf(e.getMessage()), "the fields of crontab and a zone such as Asia/Tokyo");
+            return new Refused(String.valueOf(e.getMessage()), "the fields of crontab and a zone such as Asia/Tokyo");
         }
         List<String> notes = new ArrayList<>();
         ZoneRules rules = ZoneId.of(cron.zone()).getRules();

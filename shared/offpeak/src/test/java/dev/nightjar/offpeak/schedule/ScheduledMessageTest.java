@@ -9,6 +9,7 @@ import dev.nightjar.offpeak.message.JobMessage.Recurrence;
 import dev.nightjar.offpeak.message.JobMessage.Split;
 import dev.nightjar.offpeak.schedule.ScheduledMessage.Entry;
 import dev.nightjar.offpeak.schedule.ScheduledMessage.Impossible;
+import dev.nightjar.offpeak.schedule.ScheduledMessage.Refused;
 import dev.nightjar.offpeak.schedule.TimetableEntry.ToTopic;
 import java.net.URI;
 import java.time.Duration;
@@ -216,12 +217,12 @@ class ScheduledMessageTest {
 
     @Test
     void refusesWhatAClockCannotRead() {
-        assertThat(Job.hours(1).recurs("0 22 * *", "Asia/Tokyo").at(TUESDAY)).isInstanceOf(Impossible.class);
+        assertThat(Job.hours(1).recurs("0 22 * *", "Asia/Tokyo").at(TUESDAY)).isInstanceOf(Refused.class);
         assertThat(Job.hours(1).recurs("0 22 * * 5", "Asia/Edo").at(TUESDAY))
-                .isEqualTo(new Impossible(
+                .isEqualTo(new Refused(
                         "there is no zone Asia/Edo", "the fields of crontab and a zone such as Asia/Tokyo"));
         assertThat(Job.hours(1).recurs("0 22 * * $(id)", "Asia/Tokyo").at(TUESDAY))
-                .isInstanceOf(Impossible.class);
+                .isInstanceOf(Refused.class);
     }
 
     @Test
@@ -229,7 +230,7 @@ class ScheduledMessageTest {
         String text = "{\"job_name\":\"" + "学".repeat(40_000) + "\"}";
 
         assertThat(Job.hours(1).at(TUESDAY, text))
-                .isEqualTo(new Impossible(
+                .isEqualTo(new Refused(
                         "the message has 120015 bytes, and a scheduled one may have 100000",
                         "a shorter one, with what is long behind a URL in its body"));
     }
