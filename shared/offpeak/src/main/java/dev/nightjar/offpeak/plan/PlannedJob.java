@@ -77,7 +77,7 @@ public record PlannedJob(
      * where there are more rounds than minutes.
      */
     public int minutesOfRounds(int from, int to) {
-        return (int) (Math.ceilDiv((long) minutes * to, rounds) - Math.ceilDiv((long) minutes * from, rounds));
+        return (int) ((long) minutes * to / rounds - (long) minutes * from / rounds);
     }
 
     /** The latest minute at which it may end if it takes as long as expected, the job being late after it. */

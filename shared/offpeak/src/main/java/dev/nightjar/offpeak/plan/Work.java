@@ -71,6 +71,6 @@ final class Work {
 
     int minutesOf(int from, int to) {
         int rounds = job.rounds();
-        return (int) (Math.ceilDiv((long) minutes * to, rounds) - Math.ceilDiv((long) minutes * from, rounds));
+        return (int) ((long) minutes * to / rounds - (long) minutes * from / rounds);
     }
 }
