@@ -1,6 +1,9 @@
 package dev.nightjar.offpeak.plan;
 
 import dev.nightjar.offpeak.calendar.OffPeakCalendar;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -96,6 +99,11 @@ public final class Planner implements Policy {
     private int besideShadow;
 
     private long[] memory = new long[0];
+
+    /** Of the last question; null once something changed. */
+    private @Nullable EarlyPlan early;
+
+    private long earlyAt;
 
     /** Windows, profiles and arrivals. */
     private static final class Course {
@@ -232,7 +240,7 @@ public final class Planner implements Policy {
         int expected = work.minutesOf(work.done - rounds, work.done);
         if (Math.abs(expected - minutes) > 1 + work.job.restartOverhead()) {
             long all = Math.ceilDiv((long) minutes * work.job.rounds(), rounds);
-            work.minutes = (int) Math.clamp(all, 1, Integer.MAX_VALUE / 2);
+            work.minutes = Math.clamp(all, 1, Integer.MAX_VALUE / 2);
         }
     }
 
@@ -274,6 +282,7 @@ public final class Planner implements Policy {
         if (capacity < 0) {
             throw new IllegalArgumentException("a capacity of " + capacity);
         }
+        early = null;
         free += capacity - this.capacity;
         this.capacity = capacity;
     }
@@ -300,6 +309,7 @@ public final class Planner implements Policy {
 
     /** Puts a job that is nowhere into its queue, and its rest into the profiles. */
     private void place(Work work, long now, Course course) {
+        early = null;
         work.refresh();
         work.lost = work.lost || (work.latestStart < Math.max(now, work.eligible) && work.done == 0);
         enterRest(work, course);
@@ -374,6 +384,7 @@ public final class Planner implements Policy {
 
     /** Takes a job out of everything but {@link #works}. */
     private void withdraw(Work work, Course course) {
+        early = null;
         changeRest(work, -work.width(), course);
         wide.remove(work);
         switch (work.place) {
@@ -721,6 +732,123 @@ public final class Planner implements Policy {
     }
 
     // --- what is to be expected --------------------------------------------------------------------------------------
+
+    /** What is to be expected of a job. The first question after a change looks at all jobs, the next ones at one. */
+    public Outlook outlook(int id, long now) {
+        Course course = at(now);
+        Work work = known(id);
+        EarlyPlan early = earlyPlan(now);
+        boolean runs = work.place == Work.Place.RUNNING;
+        boolean tooWide = work.width() > capacity && !runs;
+        int rest = work.rest();
+        long from = runs ? Math.max(now, work.ends) : Math.max(now, work.eligible);
+        long earlyStart = runs ? from : early.start(work);
+        long earlyEnd = earlyStart == Long.MAX_VALUE ? Long.MAX_VALUE : earlyStart + rest;
+
+        long begins = work.place == Work.Place.READY && earlyStart != Long.MAX_VALUE ? earlyStart : from;
+        pauses.start = begins;
+        pauses.end = begins + rest;
+        if (rest > 0 && !work.rushed) {
+            pauses.search(work, begins, runs, course.windows);
+            if (!pays(work, begins, course)) {
+                pauses.start = begins;
+                pauses.end = begins + rest;
+            }
+        }
+        long plannedPeak = pauses.start == begins && pauses.end == begins + rest
+                ? rest - course.windows.discounted(begins, begins + rest)
+                : pauses.peakMinutes;
+        long nowPeak = rest - course.windows.discounted(from, from + rest);
+        long leastPeak = Math.max(0, rest - course.windows.discounted(from, Math.max(from, work.deadline)));
+        int running = runs ? (int) Math.max(1, work.ends - work.began) : 0;
+        long runningPeak = running - (runs ? course.windows.discounted(work.began, work.ends) : 0);
+
+        Outlook.Reason reason = reason(work, now, tooWide);
+        boolean late = earlyEnd > work.deadline;
+        return new Outlook(
+                id,
+                reason,
+                why(reason, work, (nowPeak - plannedPeak) * work.gain(), price(work, rest, nowPeak)),
+                runs ? work.began : tooWide ? Long.MAX_VALUE : pauses.start,
+                tooWide ? Long.MAX_VALUE : pauses.end,
+                earlyEnd,
+                work.deadline,
+                !work.lost && !tooWide && (from + rest <= work.deadline) && (!late || work.latestStart >= now),
+                late || work.lost || pauses.end > work.deadline,
+                BigDecimal.valueOf(rest + (long) running),
+                money(price(work, rest, nowPeak) + price(work, running, runningPeak)),
+                money(price(work, rest, plannedPeak) + price(work, running, runningPeak)),
+                money(price(work, rest, leastPeak) + price(work, running, runningPeak)));
+    }
+
+    private EarlyPlan earlyPlan(long now) {
+        if (early == null || earlyAt != now) {
+            early = new EarlyPlan(works.values(), capacity, now);
+            earlyAt = now;
+        }
+        return early;
+    }
+
+    private Outlook.Reason reason(Work work, long now, boolean tooWide) {
+        if (work.place == Work.Place.RUNNING) {
+            return Outlook.Reason.RUNS;
+        }
+        if (tooWide) {
+            return Outlook.Reason.TOO_WIDE;
+        }
+        if (paused) {
+            return Outlook.Reason.PAUSED;
+        }
+        if (work.eligible > now && !work.rushed) {
+            return Outlook.Reason.NOT_ELIGIBLE;
+        }
+        if (work.place == Work.Place.HELD) {
+            return Outlook.Reason.WAITS_FOR_WINDOW;
+        }
+        return work.width() <= free ? Outlook.Reason.BEGINS : Outlook.Reason.WAITS_FOR_CAPACITY;
+    }
+
+    private String why(Outlook.Reason reason, Work work, long saved, long cost) {
+        return switch (reason) {
+            case RUNS ->
+                "rounds " + (work.done + 1) + " to " + (work.done + work.runningRounds) + " of " + work.job.rounds()
+                        + " run since " + instant(work.began);
+            case NOT_ELIGIBLE -> "it may not begin before " + instant(work.eligible);
+            case PAUSED -> "the pool is paused";
+            case WAITS_FOR_WINDOW ->
+                "waiting until " + instant(pauses.start) + " saves "
+                        + BigDecimal.valueOf(Math.max(0, saved))
+                                .multiply(BigDecimal.valueOf(100))
+                                .divide(BigDecimal.valueOf(Math.max(1, cost)), 1, RoundingMode.HALF_EVEN)
+                        + " % of its cost";
+            case WAITS_FOR_CAPACITY ->
+                free <= 0
+                        ? "all of the pool's " + capacity + " is taken"
+                        : "it needs " + work.width() + " and " + free + " of " + capacity + " is free";
+            case BEGINS -> "it begins at the next tick that leaves what more urgent jobs need";
+            case TOO_WIDE -> "it needs " + work.width() + " of a pool of " + capacity;
+        };
+    }
+
+    private static Instant instant(long minute) {
+        return Instant.ofEpochSecond(minute * 60);
+    }
+
+    /** Listed-price minutes, in millionths. */
+    private static long price(Work work, long minutes, long peakMinutes) {
+        return minutes * work.offPrice() + peakMinutes * work.gain();
+    }
+
+    private static BigDecimal money(long millionths) {
+        return BigDecimal.valueOf(millionths, 6).stripTrailingZeros();
+    }
+
+    /** Whether a segment of that job is cheaper on spot machines at that minute than on others. */
+    public boolean spotPays(int id, long now) {
+        Work work = known(id);
+        BigDecimal listed = at(now).windows.open(now) ? BigDecimal.ONE.subtract(settings.discount()) : BigDecimal.ONE;
+        return work.job.spot() != null && work.job.spot().pricePerMinute().compareTo(listed) < 0;
+    }
 
     /**
      * By which minute the running segment of a job is to have stopped: rounds that are not expected to end before it do

@@ -9,10 +9,10 @@ import java.math.BigDecimal;
  * @param guardStartSeconds for how long after a window's start nothing begins: the clocks of the biller and ours differ
  * @param guardEndSeconds how long before a window's end segments are planned to have ended, for the same reason and
  *     because the end of a segment takes time too
- * @param longSegments whether a segment has all rounds up to the next pause, as is right where each begins with a call to
- *     an endpoint; else one round, and the planner thinks again after each
  * @param reserve how much of what arrivals were seen to need within a span is kept free of delayed work; 1 keeps what the
  *     busiest spans needed, 0 delays as if nobody ever came
+ * @param longSegments whether a segment has all rounds up to the next pause, as is right where each begins with a call to
+ *     an endpoint; else one round, and the planner thinks again after each
  */
 public record PlannerSettings(
         BigDecimal discount, int guardStartSeconds, int guardEndSeconds, double reserve, boolean longSegments) {
