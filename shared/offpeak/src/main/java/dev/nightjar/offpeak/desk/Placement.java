@@ -1,0 +1,46 @@
+package dev.nightjar.offpeak.desk;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Which jobs of one pool and one tariff begin when. It knows what it was told; instants are seconds since the epoch. */
+interface Placement {
+    /** A job waits, starts or runs; told again whenever that changes. */
+    void known(Known job, long now);
+
+    /** A job is over, held, or unknown to it. */
+    void gone(String jobId, long now);
+
+    /** How many run at once from now on, and whether any may start. */
+    void pool(int capacity, boolean paused);
+
+    /** What shall begin now, the most urgent first. Whoever does not let one begin tells so with {@link #known}. */
+    List<Start> starts(long now);
+
+    /** What is to be expected of a job that is known; null for others. */
+    @Nullable
+    Outlook outlook(String jobId, long now);
+
+    /**
+     * @param rounds from the first that is not done
+     * @param stopBy seconds since the epoch; {@link Summary#NEVER} where it may run on
+     */
+    record Start(String jobId, int rounds, long stopBy) {}
+
+    /**
+     * @param why one sentence
+     * @param start when the next segment is planned to begin, seconds since the epoch
+     * @param end when the job is planned to end
+     * @param earliestEnd when it could end at the soonest
+     * @param feasible whether it can keep its deadline
+     * @param likelyMiss whether it is expected not to
+     */
+    record Outlook(
+            String why,
+            long start,
+            long end,
+            long earliestEnd,
+            boolean feasible,
+            boolean likelyMiss,
+            JobRecord.Cost cost) {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nightjar.offpeak.desk;
+
+import org.jspecify.annotations.NullMarked;
