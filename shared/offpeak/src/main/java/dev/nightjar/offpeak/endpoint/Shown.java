@@ -1,15 +1,21 @@
 package dev.nightjar.offpeak.endpoint;
 
+import java.net.URI;
+
 /** Text from outside as it may stand in a message: short, on one line, without control characters. */
 final class Shown {
-    private static final int MAX_CHARS = 80;
+    private static final int MAX_CHARS = 120;
 
     private Shown() {}
 
     static String of(String text) {
+        return of(text, MAX_CHARS);
+    }
+
+    static String of(String text, int maxChars) {
         StringBuilder shown = new StringBuilder();
         int i = 0;
-        while (i < text.length() && shown.length() < MAX_CHARS) {
+        while (i < text.length() && shown.length() < maxChars) {
             int c = text.codePointAt(i);
             if (isUnprintable(c)) {
                 shown.append("\\u%04x".formatted(c));
@@ -21,7 +27,12 @@ final class Shown {
         return i < text.length() ? shown.append("…").toString() : shown.toString();
     }
 
-    /** Whether that character has no picture of its own, or changes the order of others. */
+    /** Without user and query: both may hold a secret. */
+    static String url(URI url) {
+        String path = url.getRawPath() == null ? "" : url.getRawPath();
+        return of(url.getScheme() + "://" + url.getHost() + (url.getPort() < 0 ? "" : ":" + url.getPort()) + path);
+    }
+
     private static boolean isUnprintable(int c) {
         return switch (Character.getType(c)) {
             case Character.CONTROL,

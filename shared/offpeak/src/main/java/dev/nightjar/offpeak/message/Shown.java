@@ -7,9 +7,13 @@ final class Shown {
     private Shown() {}
 
     static String of(String text) {
+        return of(text, MAX_CHARS);
+    }
+
+    static String of(String text, int maxChars) {
         StringBuilder shown = new StringBuilder();
         int i = 0;
-        while (i < text.length() && shown.length() < MAX_CHARS) {
+        while (i < text.length() && shown.length() < maxChars) {
             int c = text.codePointAt(i);
             if (isUnprintable(c)) {
                 shown.append("\\u%04x".formatted(c));
