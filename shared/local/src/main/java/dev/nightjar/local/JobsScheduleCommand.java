@@ -16,11 +16,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,6 +49,7 @@ final class JobsScheduleCommand implements Subcommand {
                 Example:
                   ./nightjar jobs schedule examples/jobs/nightly-training.json\
                 """)
+                .value("calendar", "FILE#NAME", CalendarReference.DESCRIPTION)
                 .value("project-id", "P", "The project (default: gcloud's own, and Terraform's var.project_id).")
                 .value("location", "L", "Where the schedule lies (default: " + LOCATION + ").")
                 .value("only", "gcloud|terraform", "Prints one of the two, without comments.")
@@ -76,7 +72,7 @@ final class JobsScheduleCommand implements Subcommand {
         byte[] content = read(file);
         JobMessage message = message(content, now);
         String text = new String(content, StandardCharsets.UTF_8);
-        return switch (ScheduledMessage.of(message, text, calendar(file, message), now)) {
+        return switch (ScheduledMessage.of(message, text, calendar(call, file, message), now)) {
             case ScheduledMessage.Entry entry -> {
                 Printed printed = new Printed(entry, new Place(project, location));
                 print(printed, only, call.has("json"));
@@ -108,34 +104,25 @@ final class JobsScheduleCommand implements Subcommand {
         }
     }
 
-    private static OffPeakCalendar calendar(String file, JobMessage message) throws FailedCommandException {
+    private OffPeakCalendar calendar(Call call, String file, JobMessage message) throws FailedCommandException {
         String name = message.calendar();
-        Optional<OffPeakCalendar> calendar =
-                name == null ? Optional.of(OffPeakCalendar.jstDefault()) : OffPeakCalendar.named(name);
-        return calendar.orElseThrow(() -> new FailedCommandException(
-                2,
-                "cannot schedule " + file,
-                "the calendar \"" + name + "\" is not built in",
-                String.join(" or ", OffPeakCalendar.builtInNames())));
+        if (name == null || call.value("calendar").isPresent()) {
+            return CalendarReference.of(call, streams);
+        }
+        return OffPeakCalendar.named(name)
+                .orElseThrow(() -> new FailedCommandException(
+                        2,
+                        "cannot schedule " + file,
+                        "its calendar \"" + name + "\" is not built in",
+                        "--calendar FILE#NAME with the file that has it, or one of "
+                                + String.join(", ", OffPeakCalendar.builtInNames())));
     }
 
     private byte[] read(String file) throws FailedCommandException {
-        try {
-            if (file.equals("-")) {
-                return streams.in().readNBytes(MAX_BYTES + 1);
-            }
-            try (InputStream in = Files.newInputStream(Path.of(file))) {
-                return in.readNBytes(MAX_BYTES + 1);
-            }
-        } catch (NoSuchFileException e) {
-            throw new FailedCommandException(2, "cannot read " + file, "there is no such file", "a file that exists");
-        } catch (AccessDeniedException e) {
-            throw new FailedCommandException(2, "cannot read " + file, "this user may not read it", "chmod +r");
-        } catch (InvalidPathException e) {
-            throw new FailedCommandException(2, "cannot read the file", "its name is no path", "another name");
+        try (InputStream in = CalendarReference.open(file, streams.in())) {
+            return in.readNBytes(MAX_BYTES + 1);
         } catch (IOException e) {
-            throw new FailedCommandException(
-                    2, "cannot read " + file, OutputFolders.reason(e), "a file that holds one message");
+            throw CalendarReference.unreadable(file, e);
         }
     }
 

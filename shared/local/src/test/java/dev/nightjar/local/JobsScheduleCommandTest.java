@@ -115,6 +115,20 @@ class JobsScheduleCommandTest {
     }
 
     @Test
+    void heedsTheCalendarOfTheCallBeforeThatOfTheMessage() throws IOException {
+        Path tariffs = folder.resolve("tariffs.json");
+        Files.writeString(tariffs, """
+            {"moon": {"zone": "UTC", "weekday": [["03:00", "05:00"]], "weekend": [], "holidays": [], "discount": 0.5}}
+            """);
+        String message = MNIST.replace("\"job_id\"", "\"calendar\": \"moon\", \"job_id\"");
+
+        assertThat(schedule(message, "--now", TUESDAY, "--json", "--calendar", tariffs + "#moon"))
+                .as(err.toString(UTF_8))
+                .isZero();
+        assertThat(json().path("schedule").textValue()).isEqualTo("0 3 25 11 *");
+    }
+
+    @Test
     void tellsOfFieldsThatItDoesNotKnow() {
         assertThat(schedule(MNIST.replace("\"job_id\"", "\"prio\": 1, \"job_id\""), "--now", TUESDAY))
                 .isZero();
@@ -143,7 +157,7 @@ class JobsScheduleCommandTest {
         assertComplaint("cannot schedule ", "and a scheduled one may have 100000");
         assertThat(schedule(MNIST.replace("\"job_id\"", "\"calendar\": \"moon\", \"job_id\""), "--now", TUESDAY))
                 .isEqualTo(2);
-        assertComplaint("cannot schedule ", "the calendar \"moon\" is not built in");
+        assertComplaint("cannot schedule ", "its calendar \"moon\" is not built in");
     }
 
     @Test
