@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import pathlib
 import re
 import sys
@@ -12,6 +13,8 @@ from typing import Any, Callable, Dict, List, Optional
 
 FEDERATED = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(FEDERATED))
+# What listens here is not behind the machine's proxy.
+os.environ["no_proxy"] = os.environ["NO_PROXY"] = "127.0.0.1,localhost"
 
 from flare_shim import FlareDriver, submit_token  # noqa: E402
 from flower_shim import FlowerDriver, Run  # noqa: E402

@@ -327,6 +327,12 @@ class CloudTest(Folder):
 
 
 class WordsTest(unittest.TestCase):
+    def test_the_applications_are_python_that_can_be_read(self) -> None:
+        files = [file for folder in ("flower_app", "flare_job") for file in (fakes.FEDERATED / folder).rglob("*.py")]
+        self.assertGreaterEqual(len(files), 5)
+        for file in files:
+            compile(file.read_text(encoding="utf-8"), str(file), "exec")
+
     def test_times_have_an_offset(self) -> None:
         for text in ("2026-11-24T06:00:00Z", "2026-11-24T15:00:00+09:00", "2026-11-24T06:00:00.000000000z",
                      "2026-11-24T06:00:00.0Z"):
