@@ -160,6 +160,29 @@ class ServerTest(Folder):
             self.assertEqual(self.call("POST", "/segments", body, Idempotency_Key="j/0", X_Offpeak_Fence="1")[0], 422)
         self.assertEqual(self.framework.keys(), [])
 
+    def test_a_job_in_one_piece_runs_all_its_rounds_beside_the_others(self) -> None:
+        offpeak = {"action": "start", "job_id": "j", "segment": 0, "fence": 1, "stop_by": None}
+        body = json.dumps({"rounds": 7, "offpeak": offpeak}).encode()
+        self.listen()
+
+        status, _, _ = self.call("POST", "/segments", body, Idempotency_Key="j/0", X_Offpeak_Fence="1",
+                                 X_Offpeak_Action="start")
+
+        words = self.framework.words("j/0")
+        self.assertEqual((status, words["start-round"], words["end-round"]), (202, 0, 7))
+        self.assertRegex(words["checkpoint-out"], rf"^file://{self.folder}/c/[0-9a-f]{{32}}$")
+
+    def test_the_generation_of_a_checkpoint_in_a_bucket_is_kept(self) -> None:
+        self.shim = Shim(self.framework, Claims(self.folder / "state"), Callbacks(), ("gs://bucket",))
+        offpeak = {**GOOD, "start_round": 2, "checkpoint_in": "gs://bucket/j/round-00002",
+                   "checkpoint_in_generation": "77", "checkpoint_out": "gs://bucket/j"}
+        self.listen()
+
+        with mock.patch.dict(os.environ, {"STORAGE_EMULATOR_HOST": "http://127.0.0.1:1"}):
+            self.assertEqual(self.post(offpeak)[0], 202)
+
+        self.assertEqual(self.framework.words("j/0")["checkpoint-in"], "gs://bucket/j/round-00002#77")
+
     def test_an_id_in_any_language_is_a_key(self) -> None:
         self.listen()
         offpeak = {**GOOD, "job_id": "\u5b66\u7fd2 100%"}
