@@ -82,6 +82,10 @@ class Segment:
     checkpoint_out: str
     config: Dict[str, Any]
 
+    def in_one_piece(self) -> bool:
+        """Whether these are all the rounds of the job."""
+        return self.start_round == 0 and self.total_rounds in (None, self.end_round)
+
     def words(self) -> Dict[str, Any]:
         """What the application reads with `Rounds.of`, and the user's own words."""
         return {**self.config, "offpeak-key": self.key, "start-round": self.start_round, "end-round": self.end_round,
@@ -534,6 +538,10 @@ class Shim:
                 said.update(rounds_completed=completed, checkpoint_uri=progress.checkpoint_uri,
                             checkpoint_generation=progress.checkpoint_generation,
                             seconds_per_round=progress.seconds_per_round)
+            elif run.state == "done" and segment.in_one_piece():
+                # An application that knows nothing of rounds: its end is the end of all of them.
+                completed = segment.end_round
+                said.update(rounds_completed=completed)
             if run.state != "running":
                 by_itself = progress is not None and progress.status in ("stopped", "done")
                 if completed >= segment.end_round or by_itself or record.stop_asked or run.state == "stopped":

@@ -9,6 +9,7 @@ import tempfile
 import threading
 import unittest
 from typing import Any, Dict, List, Optional, Tuple
+from unittest import mock
 
 import fakes
 from offpeak_rounds import Progress
@@ -42,6 +43,10 @@ class Contract:
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
         (self.folder / "framework").mkdir()
+        # No power fails here, and each sync takes longer than the rest of a test.
+        patched = mock.patch("os.fsync")
+        patched.start()
+        self.addCleanup(patched.stop)
         self.framework = self.framework_class(self.folder / "framework")
         self.checkpoints = f"file://{self.folder}/checkpoints"
         self.clock = START
@@ -257,6 +262,15 @@ class Contract:
 
         told = self.status(answer)
         self.assertEqual((told["status"], told["reason"]), ("failed", "the run ended after 1 rounds of its segment"))
+
+    def test_an_application_that_knows_nothing_of_rounds_can_run_in_one_piece_only(self) -> None:
+        whole, part = self.post(segment=0), self.post(segment=1, start=0, end=2)
+        self.framework.end(f"{JOB}/0", "done")
+        self.framework.end(f"{JOB}/1", "done")
+
+        told = self.status(whole)
+        self.assertEqual((told["status"], told["rounds_completed"], told["checkpoint_generation"]), ("done", 4, None))
+        self.assertEqual(self.status(part)["status"], "failed")
 
     # --- stop ---
 
