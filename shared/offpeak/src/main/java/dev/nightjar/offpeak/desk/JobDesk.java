@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Keeps jobs from the message to the end: nothing is lost, nothing runs twice that the endpoint can tell apart, and
@@ -41,6 +42,12 @@ public final class JobDesk {
     private final Orders orders;
 
     public JobDesk(Effects effects, DeskSettings settings, Tariffs tariffs) {
+        this(effects, settings, tariffs, tariff -> new WindowPlacement(tariff, settings));
+    }
+
+    /** With another way to plan. */
+    JobDesk(
+            Effects effects, DeskSettings settings, Tariffs tariffs, Function<Tariffs.Tariff, Placement> planning) {
         this.shelf = new Shelf(effects.store(), effects.bucket());
         DeadLetters deadLetters = new DeadLetters(effects.deadLetters(), shelf::latest);
         Settlement settlement = new Settlement(settings);
@@ -50,7 +57,7 @@ public final class JobDesk {
         this.recurrences = new Recurrences(shelf, intake);
         Segments segments = new Segments(shelf, effects, deadLetters, settings, settlement, intake);
         this.orders = new Orders(shelf, segments, recurrences);
-        this.release = new Release(shelf, effects, settings, tariffs, segments, pools, recurrences);
+        this.release = new Release(shelf, effects, settings, tariffs, segments, pools, recurrences, planning);
     }
 
     /** Puts a job, or a recurring one, on record. The message may be acknowledged when this returns, and not before. */

@@ -18,6 +18,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,7 @@ final class Release {
     private final Segments segments;
     private final Pools pools;
     private final Recurrences recurrences;
+    private final Function<Tariffs.Tariff, Placement> planning;
 
     private final TreeMap<String, Known> known = new TreeMap<>();
     /** Jobs of which something else may be true than what is remembered. */
@@ -46,6 +49,7 @@ final class Release {
     private final TreeMap<String, TreeMap<String, Placement>> placements = new TreeMap<>();
 
     private final Map<String, Places> places = new HashMap<>();
+    private final ReentrantLock turn = new ReentrantLock();
     private long tickGeneration;
     private boolean cold = true;
     private Instant lastTick = Instant.MIN;
@@ -58,7 +62,9 @@ final class Release {
             Tariffs tariffs,
             Segments segments,
             Pools pools,
-            Recurrences recurrences) {
+            Recurrences recurrences,
+            Function<Tariffs.Tariff, Placement> planning) {
+        this.planning = planning;
         this.shelf = shelf;
         this.effects = effects;
         this.settings = settings;
@@ -74,7 +80,16 @@ final class Release {
             Segments.@Nullable Step step,
             @Nullable String trouble) {}
 
-    synchronized TickReport tick(Deadline deadline) throws IOException {
+    TickReport tick(Deadline deadline) throws IOException {
+        turn.lock();
+        try {
+            return tickInTurn(deadline);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private TickReport tickInTurn(Deadline deadline) throws IOException {
         Instant now = strike();
         if (now.isBefore(lastTick)) {
             placements.clear();
@@ -233,7 +248,7 @@ final class Release {
             Tariffs.Tariff tariff = tariffs.named(summary.calendar())
                     .or(() -> tariffs.named(""))
                     .orElseThrow(() -> new IllegalStateException("there is no default tariff"));
-            placement = new WindowPlacement(tariff, settings);
+            placement = planning.apply(tariff);
             ofPool.put(summary.calendar(), placement);
             for (Known job : known.values()) {
                 if (job.summary().pool().equals(summary.pool())
@@ -261,6 +276,12 @@ final class Release {
         try {
             Pool settled = pools.read(pool);
             for (int round = 0; round < ROUNDS; round++) {
+                if (placementsOf(pool).isEmpty()) {
+                    known.values().stream()
+                            .filter(job -> job.summary().pool().equals(pool)
+                                    && !job.state().ended())
+                            .forEach(job -> placement(job.summary()));
+                }
                 Places before = places.get(pool);
                 if (before == null) {
                     before = Places.read(shelf, pool);
@@ -274,15 +295,20 @@ final class Release {
                     work.addAll(begun.values());
                     return;
                 } catch (PreconditionFailedException another) {
-                    placementsOf(pool).clear();
+                    forget(pool);
                 }
             }
             troubles.add("cannot give away places in the pool " + pool + "\n  because others did, " + ROUNDS
                     + " times meanwhile\n  try the next tick");
         } catch (IOException e) {
-            placementsOf(pool).clear();
+            forget(pool);
             troubles.add(e.getMessage());
         }
+    }
+
+    /** Plans that pool anew: the plans believe that something begins which does not. */
+    private void forget(String pool) {
+        placements.remove(pool);
     }
 
     /** Takes back the places of segments that are over, and gives one to every segment that runs without. */
