@@ -46,8 +46,7 @@ public final class JobDesk {
     }
 
     /** With another way to plan. */
-    JobDesk(
-            Effects effects, DeskSettings settings, Tariffs tariffs, Function<Tariffs.Tariff, Placement> planning) {
+    JobDesk(Effects effects, DeskSettings settings, Tariffs tariffs, Function<Tariffs.Tariff, Placement> planning) {
         this.shelf = new Shelf(effects.store(), effects.bucket());
         DeadLetters deadLetters = new DeadLetters(effects.deadLetters(), shelf::latest);
         Settlement settlement = new Settlement(settings);

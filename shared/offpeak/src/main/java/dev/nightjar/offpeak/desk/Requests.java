@@ -73,8 +73,7 @@ final class Requests {
         return post(record, "stop", Map.of(), with("{}", offpeak));
     }
 
-    private static Endpoint.Request post(
-            JobRecord record, String action, Map<String, String> key, byte[] body) {
+    private static Endpoint.Request post(JobRecord record, String action, Map<String, String> key, byte[] body) {
         Map<String, String> headers = new HashMap<>(key);
         headers.put("Content-Type", "application/json");
         headers.put("X-Offpeak-Fence", Long.toString(record.fence()));

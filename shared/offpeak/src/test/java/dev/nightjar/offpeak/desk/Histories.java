@@ -15,10 +15,15 @@ final class Histories {
 
     /** The first history from {@code from} (inclusive) to {@code to} (exclusive) in which something goes wrong; null for none. */
     static @Nullable Found first(long from, long to, Weakening weakening) {
+        return first(from, to, weakening, "");
+    }
+
+    /** The first one in which that kind of thing goes wrong. */
+    static @Nullable Found first(long from, long to, Weakening weakening, String kind) {
         Baton baton = new Baton();
         for (long seed = from; seed < to; seed++) {
             World.Violation violation = new World(seed, weakening, baton, false).live();
-            if (violation != null) {
+            if (violation != null && String.valueOf(violation.getMessage()).startsWith(kind)) {
                 return new Found(seed, String.valueOf(violation.getMessage()));
             }
         }
@@ -26,14 +31,15 @@ final class Histories {
     }
 
     /**
-     * {@code --seeds FROM-TO [--weakening NAME] [--log]}: counts what goes wrong, and stops with 1 when anything does. A
-     * weakening is looked for until it is found; {@code --log} tells the histories.
+     * {@code --seeds FROM-TO [--weakening NAME [--until KIND]] [--log]}: counts what goes wrong, and ends with 1 when
+     * anything does; at once when it is of that kind. {@code --log} tells the histories.
      */
     public static void main(String[] arguments) {
         long from = 0;
         long to = 10_000;
         Weakening weakening = Weakening.NONE;
         boolean log = false;
+        String until = null;
         for (int i = 0; i < arguments.length; i++) {
             switch (arguments[i]) {
                 case "--seeds" -> {
@@ -43,6 +49,7 @@ final class Histories {
                 }
                 case "--weakening" -> weakening = Weakening.valueOf(arguments[++i]);
                 case "--log" -> log = true;
+                case "--until" -> until = arguments[++i];
                 default -> throw new IllegalArgumentException(arguments[i]);
             }
         }
@@ -62,7 +69,10 @@ final class Histories {
                 String what = String.valueOf(violation.getMessage());
                 Long before = found.merge(what.split(" ", 2)[0], 1L, Long::sum);
                 if (before <= 3) {
-                    out.println("seed " + seed + ": " + what);
+                    out.println(weakening + ", seed " + seed + ": " + what);
+                }
+                if (until != null && what.startsWith(until)) {
+                    System.exit(1);
                 }
             }
         }

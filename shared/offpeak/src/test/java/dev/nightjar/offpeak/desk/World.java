@@ -115,12 +115,11 @@ final class World {
         this.busyPerMille = pick(0, 10, 40);
         this.suspendPerMille = pick(0, 20, 80);
         this.stalePerMille = pick(0, 0, 100);
-        this.idempotent =
-                switch (weakening) {
-                    case NO_KEY_AND_RETRY, PLAIN_WRITES -> false;
-                    case NONE -> fate.nextInt(4) != 0;
-                    default -> true;
-                };
+        this.idempotent = switch (weakening) {
+            case NO_KEY_AND_RETRY, PLAIN_WRITES -> false;
+            case NONE -> fate.nextInt(4) != 0;
+            default -> true;
+        };
         this.capacity = 1 + fate.nextInt(2);
         this.instances = new Instance[fate.nextBoolean() ? 1 : 2];
         for (int i = 0; i < instances.length; i++) {
@@ -231,7 +230,9 @@ final class World {
             jumpsAt = faults && skew != 0 ? Long.MAX_VALUE : now + fate.nextLong(HOUR);
             skew = skew != 0
                     ? 0
-                    : fate.nextInt(3) == 0 ? (fate.nextBoolean() ? DAY : -DAY) : fate.nextLong(20 * MINUTE) - 10 * MINUTE;
+                    : fate.nextInt(3) == 0
+                            ? (fate.nextBoolean() ? DAY : -DAY)
+                            : fate.nextLong(20 * MINUTE) - 10 * MINUTE;
             if (skew == 0) {
                 jumpsAt = Long.MAX_VALUE;
             }
@@ -536,7 +537,10 @@ final class World {
         if (violation != null) {
             throw new Crash();
         }
-        if (faults && suspendPerMille > 0 && fate.nextInt(1000) < suspendPerMille && baton.suspended().size() < 4) {
+        if (faults
+                && suspendPerMille > 0
+                && fate.nextInt(1000) < suspendPerMille
+                && baton.suspended().size() < 4) {
             say("pauses");
             baton.suspend();
             current = me;
@@ -574,11 +578,7 @@ final class World {
                     name,
                     new Stored(
                             new ObjectInfo(
-                                    name,
-                                    lastGeneration,
-                                    content.length,
-                                    Instant.ofEpochMilli(now + skew),
-                                    metadata),
+                                    name, lastGeneration, content.length, Instant.ofEpochMilli(now + skew), metadata),
                             content));
         }
 
@@ -772,8 +772,8 @@ final class World {
         }
 
         String json() {
-            return "{\"status\":\"" + status.name().toLowerCase(Locale.ROOT) + "\",\"rounds_completed\":"
-                    + rounds + ",\"checkpoint_generation\":\"g" + rounds + "\"}";
+            return "{\"status\":\"" + status.name().toLowerCase(Locale.ROOT) + "\",\"rounds_completed\":" + rounds
+                    + ",\"checkpoint_generation\":\"g" + rounds + "\"}";
         }
     }
 
@@ -844,7 +844,8 @@ final class World {
                 fences.put(place, fence);
             }
             if (keys && stopped.contains(place)) {
-                return new Answer.Said("{\"status\":\"stopped\",\"rounds_completed\":0}".getBytes(StandardCharsets.UTF_8));
+                return new Answer.Said(
+                        "{\"status\":\"stopped\",\"rounds_completed\":0}".getBytes(StandardCharsets.UTF_8));
             }
             if (keys) {
                 for (Run run : runs) {
@@ -905,7 +906,8 @@ final class World {
 
         private Answer accepted(Run run) {
             return new Answer.Accepted(
-                    "h", run.key.hashCode() % 3 == 0 ? null : URI.create("https://fl.example.com/" + runs.indexOf(run)));
+                    "h",
+                    run.key.hashCode() % 3 == 0 ? null : URI.create("https://fl.example.com/" + runs.indexOf(run)));
         }
 
         private static Answer said(Run run) {
