@@ -1,5 +1,6 @@
 package dev.nightjar.offpeak.desk;
 
+import dev.nightjar.offpeak.calendar.OffPeakCalendar;
 import dev.nightjar.cloud.DeadLetters;
 import dev.nightjar.cloud.Deadline;
 import dev.nightjar.cloud.ObjectInfo;
@@ -10,6 +11,7 @@ import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -46,7 +48,7 @@ public final class JobDesk {
     }
 
     /** With another way to plan. */
-    JobDesk(Effects effects, DeskSettings settings, Tariffs tariffs, Function<Tariffs.Tariff, Placement> planning) {
+    JobDesk(Effects effects, DeskSettings settings, Tariffs tariffs, Function<OffPeakCalendar, Placement> planning) {
         this.shelf = new Shelf(effects.store(), effects.bucket());
         DeadLetters deadLetters = new DeadLetters(effects.deadLetters(), shelf::latest);
         Settlement settlement = new Settlement(settings);
@@ -111,6 +113,11 @@ public final class JobDesk {
     /** The jobs that come again, cancelled ones among them, in the order of their objects. */
     public List<RecurringJob> recurring() throws IOException {
         return recurrences.all();
+    }
+
+    /** What is to be expected of every job that waits or runs, by id, as of the last tick. */
+    public Map<String, Plan> plans() throws IOException {
+        return release.plans();
     }
 
     /** The record of a job, over or not. */

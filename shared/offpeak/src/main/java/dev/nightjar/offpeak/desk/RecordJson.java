@@ -221,6 +221,13 @@ final class RecordJson {
             json.writeEndObject();
         }
         text(json, "calendar", message.calendar());
+        JobMessage.Spot spot = message.spot();
+        if (spot != null) {
+            json.writeObjectFieldStart("spot");
+            json.writeStringField("price_ratio", spot.priceRatio().toPlainString());
+            json.writeStringField("rework_share", spot.reworkShare().toPlainString());
+            json.writeEndObject();
+        }
         if (!message.warnings().isEmpty()) {
             json.writeArrayFieldStart("warnings");
             for (String warning : message.warnings()) {
@@ -459,6 +466,7 @@ final class RecordJson {
         JobMessage.Recurrence recurrence = null;
         String calendar = null;
         List<String> warnings = List.of();
+        JobMessage.Spot spot = null;
         while (json.nextToken() != JsonToken.END_OBJECT) {
             String name = json.currentName();
             json.nextToken();
@@ -483,6 +491,7 @@ final class RecordJson {
                 case "recurrence" -> recurrence = recurrence(json);
                 case "calendar" -> calendar = json.getText();
                 case "warnings" -> warnings = texts(json);
+                case "spot" -> spot = spot(json);
                 default -> json.skipChildren();
             }
         }
@@ -509,7 +518,23 @@ final class RecordJson {
                 maxAttempts,
                 recurrence,
                 calendar,
-                warnings);
+                warnings,
+                spot);
+    }
+
+    private static JobMessage.Spot spot(JsonParser json) throws IOException {
+        BigDecimal ratio = BigDecimal.ONE;
+        BigDecimal rework = BigDecimal.ZERO;
+        while (json.nextToken() != JsonToken.END_OBJECT) {
+            String name = json.currentName();
+            json.nextToken();
+            switch (name) {
+                case "price_ratio" -> ratio = new BigDecimal(json.getText());
+                case "rework_share" -> rework = new BigDecimal(json.getText());
+                default -> json.skipChildren();
+            }
+        }
+        return new JobMessage.Spot(ratio, rework);
     }
 
     private static JobMessage.Split split(JsonParser json) throws IOException {

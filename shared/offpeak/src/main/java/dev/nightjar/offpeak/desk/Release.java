@@ -1,5 +1,6 @@
 package dev.nightjar.offpeak.desk;
 
+import dev.nightjar.offpeak.calendar.OffPeakCalendar;
 import dev.nightjar.cloud.Deadline;
 import dev.nightjar.cloud.ObjectInfo;
 import dev.nightjar.cloud.ObjectName;
@@ -40,7 +41,7 @@ final class Release {
     private final Segments segments;
     private final Pools pools;
     private final Recurrences recurrences;
-    private final Function<Tariffs.Tariff, Placement> planning;
+    private final Function<OffPeakCalendar, Placement> planning;
 
     private final TreeMap<String, Known> known = new TreeMap<>();
     /** Jobs of which something else may be true than what is remembered. */
@@ -63,7 +64,7 @@ final class Release {
             Segments segments,
             Pools pools,
             Recurrences recurrences,
-            Function<Tariffs.Tariff, Placement> planning) {
+            Function<OffPeakCalendar, Placement> planning) {
         this.planning = planning;
         this.shelf = shelf;
         this.effects = effects;
@@ -129,6 +130,48 @@ final class Release {
                 .sorted()
                 .toList();
         return new TickReport(now, swept, known.size(), started, troubles, !deadline.passed());
+    }
+
+    /** As of the last tick, made from what is on record: nothing that ticks remember is used or changed. */
+    Map<String, Plan> plans() throws IOException {
+        long now = shelf.find(shelf.name("tick/now"))
+                .map(info -> info.updated().getEpochSecond())
+                .orElse(0L);
+        TreeMap<String, Plan> plans = new TreeMap<>();
+        Map<String, Map<String, Placement>> byPool = new TreeMap<>();
+        List<Known> jobs = new ArrayList<>();
+        for (ObjectInfo info : shelf.list("active/")) {
+            Summary summary = Summary.of(info.metadata());
+            if (summary != null && !summary.state().ended()) {
+                Known job = Known.of(summary, info);
+                jobs.add(job);
+                now = Math.max(now, job.changed());
+            }
+        }
+        for (Known job : jobs) {
+            Map<String, Placement> ofPool = byPool.get(job.summary().pool());
+            if (ofPool == null) {
+                ofPool = new TreeMap<>();
+                byPool.put(job.summary().pool(), ofPool);
+            }
+            Placement placement = ofPool.get(job.summary().calendar());
+            if (placement == null) {
+                placement = planning.apply(tariff(job.summary().calendar()));
+                Pool pool = pools.read(job.summary().pool());
+                placement.pool(pool.capacity(), pool.paused());
+                ofPool.put(job.summary().calendar(), placement);
+            }
+            placement.known(job, now);
+        }
+        for (Known job : jobs) {
+            Placement placement = byPool.getOrDefault(job.summary().pool(), Map.of())
+                    .get(job.summary().calendar());
+            Plan plan = placement == null ? null : placement.plan(job.jobId(), now);
+            if (plan != null) {
+                plans.put(job.jobId(), plan);
+            }
+        }
+        return plans;
     }
 
     // --- what is known ---
@@ -245,10 +288,7 @@ final class Release {
         Map<String, Placement> ofPool = placementsOf(summary.pool());
         Placement placement = ofPool.get(summary.calendar());
         if (placement == null) {
-            Tariffs.Tariff tariff = tariffs.named(summary.calendar())
-                    .or(() -> tariffs.named(""))
-                    .orElseThrow(() -> new IllegalStateException("there is no default tariff"));
-            placement = planning.apply(tariff);
+            placement = planning.apply(tariff(summary.calendar()));
             ofPool.put(summary.calendar(), placement);
             for (Known job : known.values()) {
                 if (job.summary().pool().equals(summary.pool())
@@ -259,6 +299,12 @@ final class Release {
             }
         }
         return placement;
+    }
+
+    private OffPeakCalendar tariff(String name) {
+        return tariffs.named(name)
+                .or(() -> tariffs.named(""))
+                .orElseThrow(() -> new IllegalStateException("there is no default tariff"));
     }
 
     private Set<String> poolsInUse() {
@@ -407,18 +453,18 @@ final class Release {
 
     private Callable<Done> beginning(
             Known job, Placement.Start start, Placement placement, Instant now, Deadline deadline) {
-        Placement.Outlook outlook = placement.outlook(job.jobId(), now.getEpochSecond());
+        Plan plan = placement.plan(job.jobId(), now.getEpochSecond());
         String versions = tariffs.named(job.summary().calendar())
-                .map(Tariffs.Tariff::versions)
+                .map(calendar -> calendar.versions().toString())
                 .orElse("");
         Segments.Start order = new Segments.Start(
                 start.rounds(),
                 start.stopBy() == Summary.NEVER ? null : Instant.ofEpochSecond(start.stopBy()),
                 new JobRecord.Decision(
                         JobRecord.AT_WRITE,
-                        outlook == null ? "It begins." : outlook.why(),
+                        start.why(),
                         versions,
-                        outlook == null ? null : outlook.cost()));
+                        plan == null ? null : plan.cost()));
         return thing(
                 job.jobId(), deadline, () -> segments.begin(job.jobId(), job.segment(), job.generation(), order, now));
     }

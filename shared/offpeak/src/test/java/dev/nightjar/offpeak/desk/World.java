@@ -347,7 +347,8 @@ final class World {
             return new JobDesk(
                     new Effects(store, "state", World.this::deadLetter, servers, tokens, World.this::inAnyOrder),
                     SETTINGS,
-                    Desk.TARIFFS);
+                    Tariffs.BUILT_IN,
+                    tariff -> new WindowPlacement(tariff, SETTINGS));
         }
 
         void die() {
