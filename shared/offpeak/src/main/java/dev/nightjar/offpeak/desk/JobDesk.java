@@ -44,7 +44,7 @@ public final class JobDesk {
     private final Orders orders;
 
     public JobDesk(Effects effects, DeskSettings settings, Tariffs tariffs) {
-        this(effects, settings, tariffs, tariff -> new WindowPlacement(tariff, settings));
+        this(effects, settings, tariffs, tariff -> new PlannedPlacement(tariff, settings));
     }
 
     /** With another way to plan. */
