@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
 /** {@code nightjar jobs}: each word after it is a command of its own, with its own options and its own help. */
 final class JobsCommand {
     /** In the order of the help. */
-    private static final List<Word> WORDS =
-            List.of(new Word("check", "says whether the lower price holds, and when to start", JobsCheckCommand::new));
+    private static final List<Word> WORDS = List.of(
+            new Word("check", "says whether the lower price holds, and when to start", JobsCheckCommand::new),
+            new Word("simulate", "says what a policy would have done with recorded jobs", JobsSimulateCommand::new),
+            new Word("schedule", "prints how Cloud Scheduler publishes a job's message", JobsScheduleCommand::new));
 
     private JobsCommand() {}
 

@@ -40,7 +40,7 @@ public final class LocalPlatform implements Platform {
     /** @throws UncheckedIOException when the folder cannot be used */
     LocalPlatform(Path data) {
         this.data = data.toAbsolutePath().normalize();
-        InstantSource machine = InstantSource.system();
+        InstantSource machine = machineClock();
         this.clock = () -> setByHand().orElseGet(machine::instant);
         try {
             this.store = new DirectoryStore(this.data, clock);
@@ -75,6 +75,11 @@ public final class LocalPlatform implements Platform {
             case "NIGHTJAR_THIS_PLATFORM" -> Optional.of(HostPlatform.name());
             default -> Optional.empty();
         };
+    }
+
+    /** For commands that use no folder. */
+    static InstantSource machineClock() {
+        return InstantSource.system();
     }
 
     /** Where the hands of a clock that is set by hand are; without that file the machine's clock counts. */
