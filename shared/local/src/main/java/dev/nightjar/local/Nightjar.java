@@ -20,10 +20,11 @@ public final class Nightjar {
     private static final String HELP = """
         Usage: nightjar COMMAND ...
 
-        A data team's chores: exact environments and the smallest datasets, from the files people write.
+        A data team's chores: exact environments, the smallest datasets and jobs at the cheaper hour.
 
           solve     turns environment files into locks, or says why that cannot be done
           optimize  turns datasets into the smallest typed files that hold the same data
+          jobs      says when work is cheaper, and what waiting for it is worth
           serve     runs everything on this machine: buckets, functions, a clock
           drop      puts a file into a bucket of a running serve
 
@@ -86,9 +87,15 @@ public final class Nightjar {
 
     private static int run(List<String> words, Streams streams) throws Exception {
         String first = words.isEmpty() ? "" : words.getFirst();
+        List<String> rest = words.isEmpty() ? words : words.subList(1, words.size());
         Subcommand command = switch (first) {
             case "solve" -> new SolveCommand(streams);
             case "optimize" -> new OptimizeCommand(streams);
+            case "jobs" -> {
+                Subcommand word = JobsCommand.word(rest, streams);
+                rest = rest.isEmpty() ? rest : rest.subList(1, rest.size());
+                yield word;
+            }
             case "serve" -> new ServeCommand(streams);
             case "drop" -> new DropCommand(streams);
             case "rehearse" -> {
@@ -104,13 +111,14 @@ public final class Nightjar {
                 yield null;
             }
             case "" -> throw wrong("no command", "nightjar does nothing by itself");
-            default -> throw wrong("unknown command \"" + first + "\"", "it knows solve, optimize, serve and drop");
+            default ->
+                throw wrong("unknown command \"" + first + "\"", "it knows solve, optimize, jobs, serve and drop");
         };
         if (command == null) {
             return 0;
         }
         Syntax syntax = command.syntax();
-        Call call = syntax.read(words.subList(1, words.size()));
+        Call call = syntax.read(rest);
         if (call.has("help")) {
             syntax.help(streams.out());
             return 0;

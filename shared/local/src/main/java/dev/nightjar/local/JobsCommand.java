@@ -1,0 +1,60 @@
+package dev.nightjar.local;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** {@code nightjar jobs}: each word after it is a command of its own, with its own options and its own help. */
+final class JobsCommand {
+    /** In the order of the help. */
+    private static final List<Word> WORDS =
+            List.of(new Word("check", "says whether the lower price holds, and when to start", JobsCheckCommand::new));
+
+    private JobsCommand() {}
+
+    /** @param purpose half a line, for the help of {@code nightjar jobs} */
+    private record Word(String name, String purpose, Function<Streams, Subcommand> command) {}
+
+    /**
+     * The command that the first of these words names.
+     *
+     * @param words what follows {@code nightjar jobs}
+     * @return null when they ask for help, which is then printed
+     */
+    static @Nullable Subcommand word(List<String> words, Streams streams) throws FailedCommandException {
+        String first = words.isEmpty() ? "" : words.getFirst();
+        if (first.equals("--help") || first.equals("-h")) {
+            help(streams.out());
+            return null;
+        }
+        for (Word word : WORDS) {
+            if (word.name.equals(first)) {
+                return word.command.apply(streams);
+            }
+        }
+        String known = WORDS.stream().map(Word::name).collect(Collectors.joining(", "));
+        throw new FailedCommandException(
+                2,
+                first.isEmpty() ? "no word after jobs" : "unknown word \"jobs " + first + "\"",
+                "after jobs stands one of: " + known,
+                "nightjar jobs --help");
+    }
+
+    private static void help(PrintStream out) {
+        out.println("Usage: nightjar jobs WORD ...");
+        out.println();
+        out.println("Jobs at the cheaper hour. What is cheaper, a tariff says, which you declare; every saving assumes"
+                + " it.");
+        out.println();
+        int width = WORDS.stream().mapToInt(word -> word.name.length()).max().orElse(0);
+        WORDS.forEach(
+                word -> out.println("  " + word.name + " ".repeat(width + 2 - word.name.length()) + word.purpose));
+        out.println();
+        out.println("  nightjar jobs WORD --help says more");
+        out.println();
+        out.println("Example:");
+        out.println("  ./nightjar jobs check --at 2026-11-20T21:00:00+09:00 --minutes 180");
+    }
+}
