@@ -3,14 +3,9 @@ package dev.nightjar.local;
 import dev.nightjar.cloud.DirectoryStore;
 import dev.nightjar.cloud.ObjectStore;
 import dev.nightjar.cloud.Platform;
-import dev.nightjar.cloud.Topic;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
@@ -41,7 +36,8 @@ public final class LocalPlatform implements Platform {
     LocalPlatform(Path data) {
         this.data = data.toAbsolutePath().normalize();
         InstantSource machine = InstantSource.system();
-        this.clock = () -> setByHand().orElseGet(machine::instant);
+        ClockHands hands = new ClockHands(this.data);
+        this.clock = () -> hands.read().orElseGet(machine::instant);
         try {
             this.store = new DirectoryStore(this.data, clock);
         } catch (IOException e) {
@@ -55,7 +51,7 @@ public final class LocalPlatform implements Platform {
     }
 
     @Override
-    public Topic topic(String name) {
+    public LocalTopic topic(String name) {
         return new LocalTopic(store, name, clock);
     }
 
@@ -75,20 +71,5 @@ public final class LocalPlatform implements Platform {
             case "NIGHTJAR_THIS_PLATFORM" -> Optional.of(HostPlatform.name());
             default -> Optional.empty();
         };
-    }
-
-    /** Where the hands of a clock that is set by hand are; without that file the machine's clock counts. */
-    static Path clockFile(Path data) {
-        return data.resolve("meta").resolve("clock");
-    }
-
-    private Optional<Instant> setByHand() {
-        try {
-            return Optional.of(Instant.parse(Files.readString(clockFile(data)).strip()));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        } catch (IOException | DateTimeException e) {
-            throw new IllegalStateException("cannot read " + clockFile(data) + ": " + e.getMessage(), e);
-        }
     }
 }
