@@ -1,5 +1,7 @@
 package dev.nightjar.offpeak.plan;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A job as a policy knows it. Instants are minutes since the epoch, spans are minutes.
  *
@@ -14,6 +16,7 @@ package dev.nightjar.offpeak.plan;
  * @param restartOverhead minutes that each segment after the first costs more
  * @param priority the higher goes first where both can keep their deadlines
  * @param minSavingPercent a delay that saves less of the job's cost is not worth it
+ * @param spot what it costs on machines that may be taken away; null where it may not run there
  */
 public record PlannedJob(
         int id,
@@ -26,7 +29,8 @@ public record PlannedJob(
         int rounds,
         int restartOverhead,
         int priority,
-        double minSavingPercent) {
+        double minSavingPercent,
+        @Nullable Spot spot) {
     public static final long NO_DEADLINE = Long.MAX_VALUE;
 
     public PlannedJob {
@@ -34,5 +38,51 @@ public record PlannedJob(
             throw new IllegalArgumentException("job " + id + " has " + minutes + " minutes, width " + width + ", "
                     + rounds + " rounds, " + maxDelay + " minutes of delay");
         }
+        if (!(minSavingPercent >= 0 && minSavingPercent <= 100)) {
+            throw new IllegalArgumentException("job " + id + " asks for a saving of " + minSavingPercent + " %");
+        }
+    }
+
+    /** A job that runs on machines at the listed price only. */
+    public PlannedJob(
+            int id,
+            String name,
+            long release,
+            int minutes,
+            int width,
+            long deadline,
+            int maxDelay,
+            int rounds,
+            int restartOverhead,
+            int priority,
+            double minSavingPercent) {
+        this(
+                id,
+                name,
+                release,
+                minutes,
+                width,
+                deadline,
+                maxDelay,
+                rounds,
+                restartOverhead,
+                priority,
+                minSavingPercent,
+                null);
+    }
+
+    /**
+     * How long the rounds from {@code from} (inclusive, from 0) to {@code to} (exclusive) take: the job is cut at whole
+     * minutes as evenly as those allow, so the parts of any cut sum to {@link #minutes}. A round may be 0 minutes long
+     * where there are more rounds than minutes.
+     */
+    public int minutesOfRounds(int from, int to) {
+        return (int) ((long) minutes * to / rounds - (long) minutes * from / rounds);
+    }
+
+    /** The latest minute at which it may end if it takes as long as expected, the job being late after it. */
+    public long latestEnd() {
+        long byDelay = release + minutes + maxDelay;
+        return Math.min(deadline, byDelay);
     }
 }
