@@ -15,18 +15,25 @@ import java.util.concurrent.atomic.AtomicInteger;
  * waits 1 s, 2 s, 4 s and so on, at most a minute.
  */
 final class Deliveries implements AutoCloseable {
-    private static final long LONGEST_WAIT_SECONDS = 60;
+    private static final long LONGEST_WAIT = 60;
     /** A function that works is let finish for so long when the server stops; after a restart the event comes again. */
     private static final long PATIENCE_SECONDS = 5;
 
     private final LocalServer server;
     private final PrintStream out;
+    private final TimeUnit unit;
     private final HttpClient client;
     private final ScheduledThreadPoolExecutor senders;
     private final AtomicInteger underWay = new AtomicInteger();
 
     /** @param atOnce how many functions work at a time */
     Deliveries(LocalServer server, PrintStream out, int atOnce) {
+        this(server, out, atOnce, TimeUnit.SECONDS);
+    }
+
+    /** @param unit of the waits after failures; seconds but in tests */
+    Deliveries(LocalServer server, PrintStream out, int atOnce, TimeUnit unit) {
+        this.unit = unit;
         this.server = server;
         this.out = out;
         this.client = HttpClient.newBuilder()
@@ -47,10 +54,10 @@ final class Deliveries implements AutoCloseable {
         return underWay.get();
     }
 
-    private void schedule(Delivery delivery, int attempt, long seconds) {
+    private void schedule(Delivery delivery, int attempt, long wait) {
         try {
             // The task catches whatever goes wrong in it, so nobody needs its future.
-            var unused = senders.schedule(() -> attempt(delivery, attempt), seconds, TimeUnit.SECONDS);
+            var unused = senders.schedule(() -> attempt(delivery, attempt), wait, unit);
         } catch (RejectedExecutionException stopping) {
             say(delivery.title(), "left for the next start");
         }
@@ -74,7 +81,7 @@ final class Deliveries implements AutoCloseable {
             say(delivery.title(), "left for the next start");
             return;
         }
-        long wait = Math.min(LONGEST_WAIT_SECONDS, 1L << Math.min(attempt - 1, 10));
+        long wait = Math.min(LONGEST_WAIT, 1L << Math.min(attempt - 1, 10));
         say(delivery.title(), failure + "; again in " + wait + " s (attempt " + attempt + ")");
         schedule(delivery, attempt + 1, wait);
     }
