@@ -159,12 +159,12 @@ public final class OffPeakCalendar {
         if (duration.isNegative()) {
             throw new IllegalArgumentException("a duration is not negative, and " + duration + " is");
         }
-        long length = duration.getNano() == 0 ? duration.getSeconds() : Math.addExact(duration.getSeconds(), 1L);
         long now = at.getEpochSecond();
         refuseOutside(now, at);
-        if (length > LAST_SECOND - now) {
+        if (duration.getSeconds() >= LAST_SECOND - now) {
             throw new IllegalArgumentException("the job would end after the year 9999, where the calendar ends");
         }
+        long length = duration.getNano() == 0 ? duration.getSeconds() : duration.getSeconds() + 1;
         boolean inWindow = discounted(now);
         long next = nextEdge(now);
         boolean ends = inWindow && next != Long.MAX_VALUE;

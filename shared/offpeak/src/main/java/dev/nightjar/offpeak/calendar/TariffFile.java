@@ -160,6 +160,11 @@ public final class TariffFile {
         return List.copyOf(calendars.keySet());
     }
 
+    /** Whether it has a calendar of that name, right or wrong. */
+    public boolean has(String name) {
+        return calendars.containsKey(name);
+    }
+
     /**
      * The tariff of that name.
      *
