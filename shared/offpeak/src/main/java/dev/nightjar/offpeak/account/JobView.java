@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param earliestEnd when it could end at the soonest
  * @param latestEnd its deadline, or where its longest delay ends; null once it is over
  * @param costNow had it begun when it could
- * @param costPlanned as it is planned, or as it was, where it is over
+ * @param costPlanned as it is planned, or as it was, where it is done; null where nothing is planned any more
  * @param costBound the least that is possible by its deadline, cut at will and alone
  * @param costRealised of what ran so far, in parts of the whole job; null before anything did
  */
@@ -47,7 +47,7 @@ public record JobView(
         Instant earliestEnd,
         @Nullable Instant latestEnd,
         BigDecimal costNow,
-        BigDecimal costPlanned,
+        @Nullable BigDecimal costPlanned,
         BigDecimal costBound,
         @Nullable BigDecimal costRealised) {
     /** Windows further away than this are none to plan for. */
@@ -136,7 +136,7 @@ public record JobView(
         json.put("run_now", record.runNow());
         json.put("cancelled", record.cancelled());
         json.put("cost_now", costNow.toPlainString());
-        json.put("cost_planned", costPlanned.toPlainString());
+        json.put("cost_planned", costPlanned == null ? null : costPlanned.toPlainString());
         json.put("cost_bound", costBound.toPlainString());
         json.put("cost_realised", costRealised == null ? null : costRealised.toPlainString());
         json.put("tariff", tariff.calendar().tariff().name());
@@ -262,7 +262,9 @@ public record JobView(
             long end = over
                     ? record.changed().getEpochSecond()
                     : spans.isEmpty() ? now : spans.getLast().end().getEpochSecond();
-            long bound = Math.min(whole, discounted(release, Math.max(latestEnd, release)));
+            // A deadline that cannot be kept binds nobody to less time than the job takes.
+            long bound = Math.min(whole, discounted(release, Math.max(latestEnd, release + whole)));
+            boolean planned = !over || record.state() == JobState.DONE;
             return new JobView(
                     record,
                     tariff,
@@ -273,7 +275,7 @@ public record JobView(
                     over ? Instant.ofEpochSecond(end) : Instant.ofEpochSecond(Math.max(now, release) + left),
                     record.state().leaves() ? null : Instant.ofEpochSecond(latestEnd),
                     cost(discounted(release, release + whole)),
-                    cost(paidOff),
+                    planned ? cost(paidOff) : null,
                     cost(Math.max(bound, Math.min(paidOffSoFar, whole))),
                     worked == 0 ? null : part(worked, paidOffSoFar));
         }
@@ -300,6 +302,13 @@ public record JobView(
         private String waits(long earliest, long start) {
             if (pool.paused()) {
                 return "Its pool " + pool.name() + " is paused.";
+            }
+            if (Math.max(now, release) + left > latestEnd && record.message().deadline() != null) {
+                return "It cannot keep its deadline: at the soonest it ends at "
+                        + Instant.ofEpochSecond(Math.max(now, release) + left)
+                                .atZone(calendar.tariff().zone())
+                                .toOffsetDateTime()
+                        + ".";
             }
             if (record.runNow()) {
                 return record.reason();

@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -178,7 +179,7 @@ public record JobsPage(
             + " as it is planned; of a job that is over, as it was. Bound: the least that is possible by its"
             + " deadline.</caption>\n"
             + "<thead><tr>");
-        for (String head : List.of("job", "pool", "state", "why", "until", "rounds", "deadline")) {
+        for (String head : List.of("job", "pool", "state", "why", "until", "rounds done", "deadline")) {
             page.append("<th scope=\"col\">").append(head).append("</th>");
         }
         for (String head : List.of("now", "planned", "bound")) {
@@ -207,14 +208,14 @@ public record JobsPage(
                 .append(Html.text(job.why(), SENTENCE_CHARS))
                 .append("</td><td>")
                 .append(job.until() == null ? "" : Html.time(job.until(), zone()))
-                .append("</td><td>")
+                .append("</td><td class=\"n\">")
                 .append(job.record().roundsDone())
                 .append(" of ")
                 .append(job.record().rounds())
                 .append("</td><td>")
                 .append(message.deadline() == null ? "" : Html.time(message.deadline(), zone()));
-        for (BigDecimal cost : List.of(job.costNow(), job.costPlanned(), job.costBound())) {
-            page.append("</td><td class=\"n\">").append(percent(cost));
+        for (BigDecimal cost : Arrays.asList(job.costNow(), job.costPlanned(), job.costBound())) {
+            page.append("</td><td class=\"n\">").append(cost == null ? "" : percent(cost));
         }
         page.append("</td></tr>\n");
     }
@@ -308,7 +309,7 @@ public record JobsPage(
     }
 
     /** Such as {@code 80.0 %}. */
-    static String percent(BigDecimal part) {
+    public static String percent(BigDecimal part) {
         return part.movePointRight(2).setScale(1, RoundingMode.HALF_UP).toPlainString() + " %";
     }
 }

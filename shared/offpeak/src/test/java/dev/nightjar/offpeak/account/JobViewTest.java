@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nightjar.offpeak.account.JobView.Kind;
 import dev.nightjar.offpeak.account.JobView.Span;
 import dev.nightjar.offpeak.desk.JobState;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Friday, 20 November 2026, 21:00 in Tokyo: the window opens at 13:00Z and ends on Sunday, 23:00Z. */
@@ -47,6 +47,19 @@ class JobViewTest {
         assertThat(view.late()).isTrue();
         assertThat(view.until()).isEqualTo(Jobs.NOW);
         assertThat(view.earliestEnd()).isEqualTo("2026-11-20T15:00:00Z");
+        assertThat(view.why())
+                .isEqualTo("It cannot keep its deadline: at the soonest it ends at 2026-11-21T00:00+09:00.");
+        assertThat(costs(view)).containsExactly("0.8667", "0.8667", "0.8667");
+    }
+
+    @Test
+    void whatIsHeldHasNoPlan() {
+        JobView view = job().is(JobState.HELD, "Five attempts failed.", "2026-11-20T09:00:00Z")
+                .view();
+
+        assertThat(view.costPlanned()).isNull();
+        assertThat(view.until()).isNull();
+        assertThat(view.spans()).isEmpty();
     }
 
     @Test
@@ -167,8 +180,8 @@ class JobViewTest {
     }
 
     private static List<String> costs(JobView view) {
-        return List.of(view.costNow(), view.costPlanned(), view.costBound()).stream()
-                .map(BigDecimal::toPlainString)
+        return Stream.of(view.costNow(), view.costPlanned(), view.costBound())
+                .map(String::valueOf)
                 .toList();
     }
 }
