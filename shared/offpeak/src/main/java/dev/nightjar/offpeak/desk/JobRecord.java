@@ -105,9 +105,9 @@ public record JobRecord(
             @Nullable Cost cost) {}
 
     /**
-     * Costs as a part of what the whole job costs at the peak price, under the assumed tariff.
+     * Costs of what is left of a job, as a part of what that costs at the listed price, under the assumed tariff.
      *
-     * @param now had it begun when it was submitted
+     * @param now if it ran from now on without a pause
      * @param planned as it is planned
      * @param bound the least that is possible by its deadline, cut at will and alone in its pool
      */

@@ -1,5 +1,6 @@
 package dev.nightjar.offpeak.desk;
 
+import dev.nightjar.offpeak.calendar.OffPeakCalendar;
 import dev.nightjar.cloud.Deadline;
 import dev.nightjar.cloud.ObjectInfo;
 import dev.nightjar.cloud.ObjectName;
@@ -18,6 +19,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +41,7 @@ final class Release {
     private final Segments segments;
     private final Pools pools;
     private final Recurrences recurrences;
+    private final Function<OffPeakCalendar, Placement> planning;
 
     private final TreeMap<String, Known> known = new TreeMap<>();
     /** Jobs of which something else may be true than what is remembered. */
@@ -46,6 +50,7 @@ final class Release {
     private final TreeMap<String, TreeMap<String, Placement>> placements = new TreeMap<>();
 
     private final Map<String, Places> places = new HashMap<>();
+    private final ReentrantLock turn = new ReentrantLock();
     private long tickGeneration;
     private boolean cold = true;
     private Instant lastTick = Instant.MIN;
@@ -58,7 +63,9 @@ final class Release {
             Tariffs tariffs,
             Segments segments,
             Pools pools,
-            Recurrences recurrences) {
+            Recurrences recurrences,
+            Function<OffPeakCalendar, Placement> planning) {
+        this.planning = planning;
         this.shelf = shelf;
         this.effects = effects;
         this.settings = settings;
@@ -74,7 +81,16 @@ final class Release {
             Segments.@Nullable Step step,
             @Nullable String trouble) {}
 
-    synchronized TickReport tick(Deadline deadline) throws IOException {
+    TickReport tick(Deadline deadline) throws IOException {
+        turn.lock();
+        try {
+            return tickInTurn(deadline);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private TickReport tickInTurn(Deadline deadline) throws IOException {
         Instant now = strike();
         if (now.isBefore(lastTick)) {
             placements.clear();
@@ -114,6 +130,48 @@ final class Release {
                 .sorted()
                 .toList();
         return new TickReport(now, swept, known.size(), started, troubles, !deadline.passed());
+    }
+
+    /** As of the last tick, made from what is on record: nothing that ticks remember is used or changed. */
+    Map<String, Plan> plans() throws IOException {
+        long now = shelf.find(shelf.name("tick/now"))
+                .map(info -> info.updated().getEpochSecond())
+                .orElse(0L);
+        TreeMap<String, Plan> plans = new TreeMap<>();
+        Map<String, Map<String, Placement>> byPool = new TreeMap<>();
+        List<Known> jobs = new ArrayList<>();
+        for (ObjectInfo info : shelf.list("active/")) {
+            Summary summary = Summary.of(info.metadata());
+            if (summary != null && !summary.state().ended()) {
+                Known job = Known.of(summary, info);
+                jobs.add(job);
+                now = Math.max(now, job.changed());
+            }
+        }
+        for (Known job : jobs) {
+            Map<String, Placement> ofPool = byPool.get(job.summary().pool());
+            if (ofPool == null) {
+                ofPool = new TreeMap<>();
+                byPool.put(job.summary().pool(), ofPool);
+            }
+            Placement placement = ofPool.get(job.summary().calendar());
+            if (placement == null) {
+                placement = planning.apply(tariff(job.summary().calendar()));
+                Pool pool = pools.read(job.summary().pool());
+                placement.pool(pool.capacity(), pool.paused());
+                ofPool.put(job.summary().calendar(), placement);
+            }
+            placement.known(job, now);
+        }
+        for (Known job : jobs) {
+            Placement placement = byPool.getOrDefault(job.summary().pool(), Map.of())
+                    .get(job.summary().calendar());
+            Plan plan = placement == null ? null : placement.plan(job.jobId(), now);
+            if (plan != null) {
+                plans.put(job.jobId(), plan);
+            }
+        }
+        return plans;
     }
 
     // --- what is known ---
@@ -230,10 +288,7 @@ final class Release {
         Map<String, Placement> ofPool = placementsOf(summary.pool());
         Placement placement = ofPool.get(summary.calendar());
         if (placement == null) {
-            Tariffs.Tariff tariff = tariffs.named(summary.calendar())
-                    .or(() -> tariffs.named(""))
-                    .orElseThrow(() -> new IllegalStateException("there is no default tariff"));
-            placement = new WindowPlacement(tariff, settings);
+            placement = planning.apply(tariff(summary.calendar()));
             ofPool.put(summary.calendar(), placement);
             for (Known job : known.values()) {
                 if (job.summary().pool().equals(summary.pool())
@@ -244,6 +299,12 @@ final class Release {
             }
         }
         return placement;
+    }
+
+    private OffPeakCalendar tariff(String name) {
+        return tariffs.named(name)
+                .or(() -> tariffs.named(""))
+                .orElseThrow(() -> new IllegalStateException("there is no default tariff"));
     }
 
     private Set<String> poolsInUse() {
@@ -261,6 +322,12 @@ final class Release {
         try {
             Pool settled = pools.read(pool);
             for (int round = 0; round < ROUNDS; round++) {
+                if (placementsOf(pool).isEmpty()) {
+                    known.values().stream()
+                            .filter(job -> job.summary().pool().equals(pool)
+                                    && !job.state().ended())
+                            .forEach(job -> placement(job.summary()));
+                }
                 Places before = places.get(pool);
                 if (before == null) {
                     before = Places.read(shelf, pool);
@@ -274,15 +341,20 @@ final class Release {
                     work.addAll(begun.values());
                     return;
                 } catch (PreconditionFailedException another) {
-                    placementsOf(pool).clear();
+                    forget(pool);
                 }
             }
             troubles.add("cannot give away places in the pool " + pool + "\n  because others did, " + ROUNDS
                     + " times meanwhile\n  try the next tick");
         } catch (IOException e) {
-            placementsOf(pool).clear();
+            forget(pool);
             troubles.add(e.getMessage());
         }
+    }
+
+    /** Plans that pool anew: the plans believe that something begins which does not. */
+    private void forget(String pool) {
+        placements.remove(pool);
     }
 
     /** Takes back the places of segments that are over, and gives one to every segment that runs without. */
@@ -381,18 +453,18 @@ final class Release {
 
     private Callable<Done> beginning(
             Known job, Placement.Start start, Placement placement, Instant now, Deadline deadline) {
-        Placement.Outlook outlook = placement.outlook(job.jobId(), now.getEpochSecond());
+        Plan plan = placement.plan(job.jobId(), now.getEpochSecond());
         String versions = tariffs.named(job.summary().calendar())
-                .map(Tariffs.Tariff::versions)
+                .map(calendar -> calendar.versions().toString())
                 .orElse("");
         Segments.Start order = new Segments.Start(
                 start.rounds(),
                 start.stopBy() == Summary.NEVER ? null : Instant.ofEpochSecond(start.stopBy()),
                 new JobRecord.Decision(
                         JobRecord.AT_WRITE,
-                        outlook == null ? "It begins." : outlook.why(),
+                        start.why(),
                         versions,
-                        outlook == null ? null : outlook.cost()));
+                        plan == null ? null : plan.cost()));
         return thing(
                 job.jobId(), deadline, () -> segments.begin(job.jobId(), job.segment(), job.generation(), order, now));
     }

@@ -122,7 +122,13 @@ final class Shelf {
                     + " bytes, more than " + MAX_RECORD_BYTES + "\n  try moving it away");
         }
         try (InputStream in = store.read(info.name(), info.generation())) {
-            return in.readNBytes(MAX_RECORD_BYTES);
+            byte[] content = new byte[(int) info.size()];
+            int length = in.readNBytes(content, 0, content.length);
+            if (length < content.length) {
+                throw new IOException("cannot read " + info.name() + "\n  because it ends after " + length
+                        + " bytes of " + content.length + "\n  try again");
+            }
+            return content;
         }
     }
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadline seconds since the epoch; {@link #NEVER} where there is none
  * @param maxDelay seconds; -1 where the setting holds
  * @param maxParallel of its pool while it runs; {@link Integer#MAX_VALUE} where nothing is said
+ * @param toRound the first round that the current segment is not to do; 0 where none was asked for
  * @param after the run that must have ended before; empty for none
  */
 record Summary(
@@ -36,6 +37,7 @@ record Summary(
         long maxDelay,
         int rounds,
         int roundsDone,
+        int toRound,
         int minRounds,
         long restartOverhead,
         int priority,
@@ -43,7 +45,7 @@ record Summary(
         int maxParallel,
         String after) {
     static final long NEVER = Long.MAX_VALUE;
-    private static final int NUMBERS = 16;
+    private static final int NUMBERS = 17;
 
     static Summary of(JobRecord record) {
         JobMessage message = record.message();
@@ -51,6 +53,7 @@ record Summary(
         Duration maxDelay = message.maxDelay();
         Integer maxParallel = message.maxParallel();
         Duration pause = record.pause();
+        JobRecord.Claim claim = record.claim();
         JobRecord.Run run = record.run();
         String after = run == null ? null : run.after();
         String calendar = message.calendar();
@@ -71,6 +74,7 @@ record Summary(
                 maxDelay == null ? -1 : maxDelay.toSeconds(),
                 record.rounds(),
                 record.roundsDone(),
+                claim == null ? 0 : claim.toRound(),
                 split == null ? 1 : split.minRoundsPerSegment(),
                 split == null ? 0 : split.restartOverhead().toSeconds(),
                 message.priority(),
@@ -94,8 +98,8 @@ record Summary(
         words.put(
                 "plan",
                 segment + " " + fence + " " + (runNow ? 1 : 0) + " " + (cancelled ? 1 : 0) + " " + pause + " " + release
-                        + " " + left + " " + deadline + " " + maxDelay + " " + rounds + " " + roundsDone + " "
-                        + minRounds + " " + restartOverhead + " " + priority + " " + minSavingPercent + " "
+                        + " " + left + " " + deadline + " " + maxDelay + " " + rounds + " " + roundsDone + " " + toRound
+                        + " " + minRounds + " " + restartOverhead + " " + priority + " " + minSavingPercent + " "
                         + maxParallel);
         return words;
     }
@@ -132,10 +136,11 @@ record Summary(
                     Integer.parseInt(numbers[9]),
                     Integer.parseInt(numbers[10]),
                     Integer.parseInt(numbers[11]),
-                    Long.parseLong(numbers[12]),
-                    Integer.parseInt(numbers[13]),
-                    Double.parseDouble(numbers[14]),
-                    Integer.parseInt(numbers[15]),
+                    Integer.parseInt(numbers[12]),
+                    Long.parseLong(numbers[13]),
+                    Integer.parseInt(numbers[14]),
+                    Double.parseDouble(numbers[15]),
+                    Integer.parseInt(numbers[16]),
                     words.getOrDefault("after", ""));
         } catch (IllegalArgumentException notOurs) {
             return null;

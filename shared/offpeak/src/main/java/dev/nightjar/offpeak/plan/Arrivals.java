@@ -4,7 +4,9 @@ package dev.nightjar.offpeak.plan;
 final class Arrivals {
     static final int BIN = 15;
     private static final int KEPT = 4 * 7 * 96;
-    static final int[] SPANS = {15, 30, 60, 120, 240, 480, 720, 1440, 2880};
+    static final int[] SPANS = {
+        15, 30, 45, 60, 90, 120, 180, 240, 300, 360, 420, 480, 540, 600, 720, 840, 960, 1200, 1440, 2160, 2880, 4320
+    };
     private final long start;
     private final long[][] sums = new long[SPANS.length][KEPT];
     /** The most that a finished window needed. */

@@ -20,6 +20,12 @@ public final class Planner implements Policy {
             Comparator.comparingLong((Work w) -> w.ends).thenComparingInt(w -> w.job.id());
     private static final int RING = 16;
     public static double RESERVE = Double.parseDouble(System.getProperty("reserve", "1"));
+    public static double RESERVE2 = Double.parseDouble(System.getProperty("reserve2", "1"));
+    public static long DEBUG = Long.getLong("dbg", 0);
+    public static double PACK = Double.parseDouble(System.getProperty("pack", "0"));
+    public static double PACK2 = Double.parseDouble(System.getProperty("pack2", "0"));
+    public static double PACK3 = Double.parseDouble(System.getProperty("pack3", "0"));
+    public static int WIDE = Integer.getInteger("wide", 4);
     public static int RESPONSE = Integer.getInteger("response", 30);
     public static boolean EASY = !"0".equals(System.getProperty("easy"));
 
@@ -34,6 +40,7 @@ public final class Planner implements Policy {
     private final TreeSet<Work> wakes = new TreeSet<>(BY_WAKE);
     private final TreeMap<Integer, TreeSet<Work>> ready = new TreeMap<>();
     private int readyCount;
+    private final TreeSet<Work> wide = new TreeSet<>(BY_URGENCY);
     private final TreeSet<Work> running = new TreeSet<>(BY_END);
 
     private Windows windows;
@@ -214,10 +221,14 @@ public final class Planner implements Policy {
             work.runFrom = work.runTo = work.runClockFrom = work.runClockTo = 0;
         }
         profile(work, work.width());
+        if ((long) work.width() * WIDE > capacity && work.place != Work.Place.RUNNING && !work.lost) {
+            wide.add(work);
+        }
     }
 
     private void leave(Work work) {
         profile(work, -work.width());
+        wide.remove(work);
     }
 
     private void profile(Work work, int width) {
@@ -332,6 +343,31 @@ public final class Planner implements Policy {
         if (paused) {
             return;
         }
+        measureRoom(now);
+        if (DEBUG > 0 && now >= DEBUG && now < DEBUG + 2000 && now % 60 == 0) {
+            long level = late.level();
+            long sum = 0;
+            double worst = 1e18;
+            long wat = 0;
+            for (long a = now; a < late.last(); a++) {
+                if (a > now) level += late.changeAt(a);
+                sum += level;
+                double sl = (double) capacity * (a + 1 - now) - sum;
+                if (sl < worst) {
+                    worst = sl;
+                    wat = a + 1;
+                }
+            }
+            int lostRun = 0;
+            for (Work w : running) if (w.lost) lostRun++;
+            int lostReady = 0;
+            for (var q : ready.values()) for (Work w : q) if (w.lost) lostReady++;
+            System.out.println(now + " " + java.time.Instant.ofEpochSecond(now * 60 + 9 * 3600) + " open "
+                    + windows.open(now) + " free " + free + " held " + held.size() + " ready " + readyCount
+                    + " lostrun " + lostRun + " lostready " + lostReady + " worst slack " + worst + " at +"
+                    + (wat - now) + " room " + java.util.Arrays.toString(room) + " need " + arrivals.need(60) + " "
+                    + arrivals.need(1440));
+        }
         serve(now, starts);
         if (!held.isEmpty() && free > 0) {
             payWhatMustBePaid(now, starts);
@@ -346,6 +382,7 @@ public final class Planner implements Policy {
             return;
         }
         long shadow = Long.MAX_VALUE;
+        int tries = 0;
         int extra = Integer.MAX_VALUE;
         TreeMap<Integer, Iterator<Work>> open = new TreeMap<>();
         TreeSet<Work> heads = new TreeSet<>(BY_URGENCY);
@@ -380,6 +417,13 @@ public final class Planner implements Policy {
                 }
                 continue;
             }
+            if (!roomFor(work, now)) {
+                Work next = queue.higher(work);
+                if (next != null && ++tries < 64) {
+                    heads.add(next);
+                }
+                continue;
+            }
             if (shadow != Long.MAX_VALUE && now + unitMinutes(work) > shadow) {
                 if (work.width() > extra) {
                     Work next = queue.higher(work);
@@ -399,6 +443,80 @@ public final class Planner implements Policy {
         }
     }
 
+    private final long[] reserved = new long[Arrivals.SPANS.length];
+    private final long[] room = new long[Arrivals.SPANS.length];
+
+    private void measureRoom(long now) {
+        long level = late.level();
+        long sum = 0;
+        long last = now + Arrivals.SPANS[Arrivals.SPANS.length - 1];
+        int i = 0;
+        for (long at = now; at < last; at++) {
+            if (at > now) {
+                level += late.changeAt(at);
+            }
+            sum += level;
+            if (at + 1 - now == Arrivals.SPANS[i]) {
+                room[i] = capacity * (at + 1 - now) - sum;
+                reserved[i] = (long) (RESERVE2 * arrivals.need(at + 1 - now) + PACK3 * capacity * (at + 1 - now));
+                i++;
+            }
+        }
+    }
+
+    /** Whether what arrives next still finds room when that job begins. */
+    private boolean roomFor(Work work, long now) {
+        int minutes = unitMinutes(work);
+        int n = 0;
+        for (Work other : wide) {
+            if (other.latestStart >= now + minutes || ++n > 16) {
+                break;
+            }
+            if (other == work || other.latestStart < now || work.latestStart < other.latestStart + unitMinutes(other)) {
+                continue;
+            }
+            int busy = work.width() + other.width();
+            for (Work r : running.descendingSet()) {
+                if (r.ends <= other.latestStart) {
+                    break;
+                }
+                busy += r.width();
+            }
+            if (busy > capacity) {
+                return false;
+            }
+        }
+        int rest = work.rest();
+        long latest = work.latestStart - now;
+        for (int i = 0; i < room.length; i++) {
+            if (delta(work, i, minutes, rest, latest)
+                    > Math.max(
+                            0,
+                            room[i]
+                                    - Math.min(reserved[i], (long) (capacity - work.width()) * Arrivals.SPANS[i])
+                                    - (long) (work.lost ? PACK2 * capacity * Arrivals.SPANS[i] : 0))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void takeRoom(Work work, long now) {
+        int minutes = unitMinutes(work);
+        int rest = work.rest();
+        long latest = work.latestStart - now;
+        for (int i = 0; i < room.length; i++) {
+            room[i] -= delta(work, i, minutes, rest, latest);
+        }
+    }
+
+    private static long delta(Work work, int i, int minutes, int rest, long latest) {
+        int span = Arrivals.SPANS[i];
+        long before = work.lost ? 0 : Math.clamp(span - latest, 0, rest);
+        long after = Math.min(minutes, span) + (work.lost ? 0 : Math.clamp(span - latest - minutes, 0, rest - minutes));
+        return work.width() * (after - before);
+    }
+
     private static int unit(Work work) {
         int rounds = work.job.rounds();
         int units = Math.min(Math.min(rounds, work.minutes), Pauses.MOST_UNITS);
@@ -410,6 +528,7 @@ public final class Planner implements Policy {
     }
 
     private void begin(Work work, long now, Starts starts) {
+        takeRoom(work, now);
         leave(work);
         int rounds = unit(work);
         run(work, rounds, now);
@@ -448,10 +567,14 @@ public final class Planner implements Policy {
         }
         Iterator<Work> it = held.iterator();
         java.util.ArrayList<Work> chosen = new java.util.ArrayList<>();
-        int room = free;
-        while (it.hasNext() && excess > 0 && room > 0) {
+        int space = free;
+        while (it.hasNext() && excess > 0 && space > 0) {
             Work work = it.next();
-            if (work.eligible > now || work.clockFrom >= worst || work.width() > room || work.width() == 0) {
+            if (work.eligible > now
+                    || work.clockFrom >= worst
+                    || work.width() > space
+                    || work.width() == 0
+                    || !roomFor(work, now)) {
                 continue;
             }
             int minutes = unitMinutes(work);
@@ -460,7 +583,7 @@ public final class Planner implements Policy {
                 continue;
             }
             excess -= pays * work.width();
-            room -= work.width();
+            space -= work.width();
             chosen.add(work);
         }
         for (Work work : chosen) {
@@ -482,7 +605,7 @@ public final class Planner implements Policy {
             }
             sum += level;
             long span = at + 1 - now;
-            double slack = (double) capacity * span - sum - RESERVE * arrivals.need(span);
+            double slack = (double) capacity * span - sum - RESERVE * arrivals.need(span) - PACK * capacity * span;
             double need = capacity - slack / Math.min(span, RESPONSE);
             if (need > used) {
                 want = Math.max(want, need);
@@ -493,16 +616,16 @@ public final class Planner implements Policy {
             return;
         }
         java.util.ArrayList<Work> chosen = new java.util.ArrayList<>();
-        int room = free;
+        int space = free;
         for (Work work : held) {
-            if (used >= want || room == 0 || work.latestStart >= reach) {
+            if (used >= want || space == 0 || work.latestStart >= reach) {
                 break;
             }
-            if (work.eligible > now || work.width() > room) {
+            if (work.eligible > now || work.width() > space || !roomFor(work, now)) {
                 continue;
             }
             used += work.width();
-            room -= work.width();
+            space -= work.width();
             chosen.add(work);
         }
         for (Work work : chosen) {

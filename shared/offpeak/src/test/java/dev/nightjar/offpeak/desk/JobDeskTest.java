@@ -55,7 +55,7 @@ class JobDeskTest {
 
         it.tickAfter(Duration.ofMinutes(1));
         assertThat(it.header(1, "Idempotency-Key")).isEqualTo("a/2");
-        assertThat(it.body(1)).contains("\"start_round\":4").contains("\"checkpoint_in\"");
+        assertThat(it.body(1)).contains("\"start_round\":4").contains("\"checkpoint_in\":\"gs:");
         it.desk.callback(it.says("a", Status.DONE, 10));
         assertThat(it.job("a").state()).isEqualTo(JobState.DONE);
     }

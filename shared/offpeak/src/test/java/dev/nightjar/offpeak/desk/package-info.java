@@ -1,4 +1,0 @@
-@NullMarked
-package dev.nightjar.offpeak.desk;
-
-import org.jspecify.annotations.NullMarked;
