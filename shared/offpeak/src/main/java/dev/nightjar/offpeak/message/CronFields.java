@@ -12,7 +12,7 @@ final class CronFields {
         "", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"
     };
     private static final String[] DAYS = {"sun", "mon", "tue", "wed", "thu", "fri", "sat"};
-    /** A star, a value, or a range; each but the value alone may have a step. */
+    /** A star, a value, or a range, each perhaps with a step. */
     private static final Pattern PART = Pattern.compile("(?:\\*|(\\w{1,3})(?:-(\\w{1,3}))?)(?:/([0-9]{1,2}))?");
 
     private CronFields() {}
@@ -48,7 +48,7 @@ final class CronFields {
         }
         int first = value(from, field);
         int last = to == null ? first : value(to, field);
-        return first >= 0 && last >= first && (to != null || step == null);
+        return first >= 0 && last >= first;
     }
 
     /** Minus one where there is none. */

@@ -14,6 +14,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -74,7 +77,7 @@ final class JsonTree {
         if (document.length == 0) {
             throw new InvalidMessageException(what, "it is empty", "sending one JSON object");
         }
-        try (JsonParser parser = FACTORY.createParser(document)) {
+        try (JsonParser parser = FACTORY.createParser(decoded(document))) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new InvalidMessageException(what, "it is not a JSON object", "sending one JSON object");
             }
@@ -87,7 +90,7 @@ final class JsonTree {
         } catch (StreamConstraintsException e) {
             throw new InvalidMessageException(
                     what,
-                    "its JSON is out of bounds: " + Shown.of(e.getOriginalMessage()),
+                    "its JSON " + outOfBounds(e.getOriginalMessage()),
                     "at most 32 levels, names of 1024 characters and numbers of 128 digits",
                     e);
         } catch (JsonProcessingException e) {
@@ -100,11 +103,28 @@ final class JsonTree {
                             + (place == null
                                     ? ""
                                     : ", at line " + place.getLineNr() + ", column " + place.getColumnNr()),
-                    twice ? "each key once" : "letting a JSON library write it, as UTF-8",
+                    twice ? "each key once" : "letting a JSON library write it",
                     e);
         } catch (IOException e) {
             throw new InvalidMessageException(what, "its text is not UTF-8", "letting a JSON library write it", e);
         }
+    }
+
+    /** The parser itself takes bytes that are no UTF-8 for U+FFFD, where its table of names is off. */
+    private static String decoded(byte[] document) throws CharacterCodingException {
+        String text = StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT)
+                .decode(ByteBuffer.wrap(document))
+                .toString();
+        return text.startsWith("\ufeff") ? text.substring(1) : text;
+    }
+
+    private static String outOfBounds(String parserSays) {
+        return parserSays.contains("nesting")
+                ? "is nested too deeply"
+                : parserSays.contains("umber") ? "has a number that is too long" : "has a name that is too long";
     }
 
     private @Nullable Object value(JsonParser parser) throws IOException, InvalidMessageException {
@@ -144,17 +164,30 @@ final class JsonTree {
                             + ", which is no number of JSON",
                     "a number, or leaving the field out");
         }
-        BigDecimal number = parser.getDecimalValue();
+        BigDecimal number = decimal(parser);
         // Before anything is computed with it: 1e999999999 as a whole number would fill the memory.
         long exponent = (long) number.precision() - number.scale() - 1;
         if (number.signum() != 0 && Math.abs(exponent) > MAX_EXPONENT) {
-            throw new InvalidMessageException(
-                    what,
-                    "\"" + Shown.of(String.valueOf(parser.currentName())) + "\" is " + Shown.of(parser.getText())
-                            + ", beyond what computers take for a number",
-                    "numbers between 1e-308 and 1e308");
+            throw absurd(parser);
         }
         return number.signum() == 0 ? BigDecimal.ZERO.setScale(Math.clamp(number.scale(), 0, 1)) : number;
+    }
+
+    private BigDecimal decimal(JsonParser parser) throws IOException, InvalidMessageException {
+        try {
+            return parser.getDecimalValue();
+        } catch (NumberFormatException e) {
+            throw absurd(parser, e);
+        }
+    }
+
+    private InvalidMessageException absurd(JsonParser parser, Throwable... causes) throws IOException {
+        return new InvalidMessageException(
+                what,
+                "\"" + Shown.of(String.valueOf(parser.currentName())) + "\" is " + Shown.of(parser.getText())
+                        + ", beyond what computers take for a number",
+                "numbers between 1e-308 and 1e308",
+                causes);
     }
 
     private String wellFormed(String text) throws InvalidMessageException {

@@ -43,7 +43,7 @@ class EndpointRulesTest {
                 "file:///etc/passwd | does not begin with https://",
                 "example.com/start | does not begin with https://",
                 "https:example.com | names no host",
-                "https:///start | is no URL",
+                "https:///start | names no host",
                 "https://example.com:8443/ | names port 8443",
                 "https://example.com:80/ | names port 80",
                 "https://example.com:0/ | names port 0",

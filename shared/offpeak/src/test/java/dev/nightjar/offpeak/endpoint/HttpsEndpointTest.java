@@ -253,7 +253,7 @@ class HttpsEndpointTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {65, 100_000})
+    @ValueSource(ints = {100, 100_000})
     void headersWithoutEndAreCutOff(int lines) {
         server.answersRaw("HTTP/1.1 200 OK\r\n" + "X-A: b\r\n".repeat(lines) + "\r\n{}");
 
