@@ -3,8 +3,8 @@ package dev.nightjar.offpeak.account;
 import dev.nightjar.offpeak.calendar.OffPeakCalendar;
 import dev.nightjar.offpeak.desk.JobRecord;
 import dev.nightjar.offpeak.desk.JobState;
+import dev.nightjar.offpeak.desk.Plan;
 import dev.nightjar.offpeak.desk.Pool;
-import dev.nightjar.offpeak.desk.Tariffs.Tariff;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.net.URI;
@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a job stands, as far as its record and its tariff tell: why it waits, until when, and what that costs.
  *
- * <p>What is said of the future is what the calendar allows this job alone: a busy pool makes it later, a plan for many
- * jobs may begin it sooner. Costs are parts of what the whole job costs at the full price, and rest on an assumed tariff.
+ * <p>What is said of the future is the plan of all jobs that are known; where there is none, what the calendar allows this
+ * job alone. Costs are parts of what the whole job costs at the full price, and rest on an assumed tariff.
  *
  * @param why one sentence
  * @param until when that ends, as far as is known
@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param end when it ended, or is expected to
  * @param earliestEnd when it could end at the soonest
  * @param latestEnd its deadline, or where its longest delay ends; null once it is over
+ * @param feasible whether it can keep its deadline at all
+ * @param late whether it is expected not to
  * @param costNow had it begun when it could
  * @param costPlanned as it is planned, or as it was, where it is done; null where nothing is planned any more
  * @param costBound the least that is possible by its deadline, cut at will and alone
@@ -39,13 +41,15 @@ import org.jspecify.annotations.Nullable;
  */
 public record JobView(
         JobRecord record,
-        Tariff tariff,
+        OffPeakCalendar calendar,
         String why,
         @Nullable Instant until,
         List<Span> spans,
         @Nullable Instant end,
         Instant earliestEnd,
         @Nullable Instant latestEnd,
+        boolean feasible,
+        boolean late,
         BigDecimal costNow,
         @Nullable BigDecimal costPlanned,
         BigDecimal costBound,
@@ -70,31 +74,37 @@ public record JobView(
     public record Span(Kind kind, Instant start, Instant end, String label) {}
 
     /**
+     * @param calendar of the job's tariff
+     * @param plan of the desk, or null where it has none for the job
      * @param pool of the job
      * @param maxDelay how long a job may wait that says nothing about it
      */
-    public static JobView of(JobRecord record, Tariff tariff, Pool pool, Duration maxDelay, Instant now) {
-        return new Reading(record, tariff, pool, maxDelay, now).view();
-    }
-
-    /** Whether it can end by its deadline, if nothing but its length stands against that. */
-    public boolean feasible() {
-        return latestEnd == null || !earliestEnd.isAfter(latestEnd);
-    }
-
-    /** Whether it is expected to end after its deadline. */
-    public boolean late() {
-        return latestEnd != null && end != null && end.isAfter(latestEnd);
+    public static JobView of(
+            JobRecord record,
+            OffPeakCalendar calendar,
+            @Nullable Plan plan,
+            Pool pool,
+            Duration maxDelay,
+            Instant now) {
+        return new Reading(record, calendar, plan, pool, maxDelay, now).view();
     }
 
     public ZoneId zone() {
-        return tariff.calendar().tariff().zone();
+        return calendar.tariff().zone();
     }
 
     /** Such as {@code jst-default, 20 % off}. */
     public String tariffText() {
-        return tariff.calendar().tariff().name() + ", "
-                + tariff.discount().movePointRight(2).stripTrailingZeros().toPlainString() + " % off";
+        return text(calendar);
+    }
+
+    static String text(OffPeakCalendar calendar) {
+        return calendar.tariff().name() + ", "
+                + calendar.tariff()
+                        .discount()
+                        .movePointRight(2)
+                        .stripTrailingZeros()
+                        .toPlainString() + " % off";
     }
 
     /** One word in lower case. */
@@ -126,8 +136,8 @@ public record JobView(
         json.put("planned_end", record.state().ended() ? null : text(end));
         json.put("ended", record.state().leaves() ? text(record.changed()) : null);
         json.put("earliest_end", record.state().ended() ? null : text(earliestEnd));
-        json.put("feasible", record.state().ended() ? null : feasible());
-        json.put("late", late());
+        json.put("feasible", record.state().ended() ? null : feasible);
+        json.put("late", late);
         json.put("priority", record.message().priority());
         json.put("rounds", record.rounds());
         json.put("rounds_done", record.roundsDone());
@@ -139,8 +149,8 @@ public record JobView(
         json.put("cost_planned", costPlanned == null ? null : costPlanned.toPlainString());
         json.put("cost_bound", costBound.toPlainString());
         json.put("cost_realised", costRealised == null ? null : costRealised.toPlainString());
-        json.put("tariff", tariff.calendar().tariff().name());
-        json.put("tariff_versions", tariff.versions());
+        json.put("tariff", calendar.tariff().name());
+        json.put("tariff_versions", calendar.versions().toString());
         json.put("assumed_tariff", true);
         return json;
     }
@@ -201,8 +211,8 @@ public record JobView(
     /** Reads one record; seconds since the epoch. */
     private static final class Reading {
         private final JobRecord record;
-        private final Tariff tariff;
         private final OffPeakCalendar calendar;
+        private final @Nullable Plan plan;
         private final Pool pool;
         private final long now;
         private final long release;
@@ -215,10 +225,16 @@ public record JobView(
         private final List<Span> spans = new ArrayList<>();
         private long paidOff;
 
-        Reading(JobRecord record, Tariff tariff, Pool pool, Duration maxDelay, Instant now) {
+        Reading(
+                JobRecord record,
+                OffPeakCalendar calendar,
+                @Nullable Plan plan,
+                Pool pool,
+                Duration maxDelay,
+                Instant now) {
             this.record = record;
-            this.tariff = tariff;
-            this.calendar = tariff.calendar();
+            this.calendar = calendar;
+            this.plan = plan;
             this.pool = pool;
             this.now = now.getEpochSecond();
             this.release = record.release().getEpochSecond();
@@ -250,9 +266,11 @@ public record JobView(
             switch (record.state()) {
                 case QUEUED -> {
                     long earliest = Math.max(now, release);
-                    long start = start(earliest);
-                    plan(start);
-                    why = waits(earliest, start);
+                    long start = plan == null
+                            ? start(earliest)
+                            : Math.max(earliest, plan.start().getEpochSecond());
+                    lay(start);
+                    why = plan == null ? waits(earliest, start) : plan.why();
                     until = pool.paused() ? null : start;
                 }
                 case STARTING, RUNNING -> until = run();
@@ -261,23 +279,45 @@ public record JobView(
             boolean over = record.state().ended();
             long end = over
                     ? record.changed().getEpochSecond()
-                    : spans.isEmpty() ? now : spans.getLast().end().getEpochSecond();
+                    : plan != null
+                            ? plan.end().getEpochSecond()
+                            : spans.isEmpty() ? now : spans.getLast().end().getEpochSecond();
+            long earliestEnd =
+                    over ? end : plan != null ? plan.earliestEnd().getEpochSecond() : Math.max(now, release) + left;
             // A deadline that cannot be kept binds nobody to less time than the job takes.
-            long bound = Math.min(whole, discounted(release, Math.max(latestEnd, release + whole)));
-            boolean planned = !over || record.state() == JobState.DONE;
+            long mostOff = Math.min(whole, discounted(release, Math.max(latestEnd, release + whole)));
+            BigDecimal planned = over && record.state() != JobState.DONE
+                    ? null
+                    : plan == null
+                            ? cost(paidOff)
+                            : withRest(paidOffSoFar, plan.cost().planned());
             return new JobView(
                     record,
-                    tariff,
+                    calendar,
                     why,
                     until == null ? null : Instant.ofEpochSecond(until),
                     spans,
                     record.state() == JobState.HELD ? null : Instant.ofEpochSecond(end),
-                    over ? Instant.ofEpochSecond(end) : Instant.ofEpochSecond(Math.max(now, release) + left),
+                    Instant.ofEpochSecond(earliestEnd),
                     record.state().leaves() ? null : Instant.ofEpochSecond(latestEnd),
+                    over || (plan == null ? earliestEnd <= latestEnd : plan.feasible()),
+                    over
+                            ? record.state() == JobState.DONE
+                                    && record.message().deadline() != null
+                                    && end > latestEnd
+                            : plan == null ? end > latestEnd : plan.likelyMiss(),
                     cost(discounted(release, release + whole)),
-                    planned ? cost(paidOff) : null,
-                    cost(Math.max(bound, Math.min(paidOffSoFar, whole))),
+                    planned,
+                    cost(Math.max(mostOff, Math.min(paidOffSoFar, whole))),
                     worked == 0 ? null : part(worked, paidOffSoFar));
+        }
+
+        /** What ran, at its price, and the rest, at the part of the full price that is planned for it. */
+        private BigDecimal withRest(long paidOffSoFar, BigDecimal restPart) {
+            return BigDecimal.valueOf(worked)
+                    .subtract(calendar.tariff().discount().multiply(BigDecimal.valueOf(paidOffSoFar)))
+                    .add(restPart.multiply(BigDecimal.valueOf(left)))
+                    .divide(BigDecimal.valueOf(whole), COST_DIGITS, RoundingMode.HALF_UP);
         }
 
         /** When it is expected to begin, in its pool alone. */
@@ -293,7 +333,7 @@ public record JobView(
                 return latestStart == from || opens == Long.MAX_VALUE ? from : latestStart;
             }
             double saved = 100.0
-                    * tariff.discount().doubleValue()
+                    * calendar.tariff().discount().doubleValue()
                     * (discounted(opens, opens + left) - discounted(from, from + left))
                     / whole;
             return saved < record.message().minSavingPercent() ? from : opens;
@@ -331,7 +371,7 @@ public record JobView(
         }
 
         /** Lays what is left into windows where it can be cut, else in one piece. */
-        private void plan(long start) {
+        private void lay(long start) {
             long rest = left;
             long at = start;
             boolean cut = record.rounds() - record.roundsDone() > 1 && !record.runNow();
@@ -388,7 +428,7 @@ public record JobView(
         /** What so many seconds of work cost, in parts of the whole job at the full price. */
         private BigDecimal part(long seconds, long discountedSeconds) {
             return BigDecimal.valueOf(seconds)
-                    .subtract(tariff.discount().multiply(BigDecimal.valueOf(discountedSeconds)))
+                    .subtract(calendar.tariff().discount().multiply(BigDecimal.valueOf(discountedSeconds)))
                     .divide(BigDecimal.valueOf(whole), COST_DIGITS, RoundingMode.HALF_UP);
         }
     }

@@ -1,8 +1,8 @@
 package dev.nightjar.offpeak.account;
 
+import dev.nightjar.offpeak.calendar.OffPeakCalendar;
 import dev.nightjar.offpeak.desk.Pool;
 import dev.nightjar.offpeak.desk.RecurringJob;
-import dev.nightjar.offpeak.desk.Tariffs;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param jobs in any order
  * @param hidden how many jobs there are that are not among {@code jobs}
  * @param pools those in use
- * @param tariff the default one: its windows are shaded, its zone's times are shown
+ * @param calendar of the default tariff: its windows are shaded, its zone's times are shown
  * @param rate what the account counts in; null for minutes at the full price
  */
 public record JobsPage(
@@ -32,7 +32,7 @@ public record JobsPage(
         int hidden,
         List<Pool> pools,
         List<RecurringJob> recurring,
-        Tariffs.Tariff tariff,
+        OffPeakCalendar calendar,
         MonthlyAccount account,
         MonthlyAccount.@Nullable Rate rate) {
     public static final int MOST_JOBS = 500;
@@ -112,11 +112,11 @@ public record JobsPage(
     }
 
     private ZoneId zone() {
-        return tariff.calendar().tariff().zone();
+        return calendar.tariff().zone();
     }
 
     private String assumed() {
-        return tariff.calendar().tariff().name() + ", " + percent(tariff.discount()) + " off in the shaded windows";
+        return JobView.text(calendar) + " in the shaded windows";
     }
 
     /** Those that run, then those that wait, the soonest first, then the newest of those that are over. */
@@ -159,7 +159,7 @@ public record JobsPage(
         legend(page, "<rect class=\"planned\" x=\"1\" y=\"1\" width=\"26\" height=\"12\" rx=\"2\"/>", "planned");
         legend(page, "<path class=\"deadline\" d=\"M14 0v14m-4 -13h8\"/>", "deadline");
         page.append("</ul>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"timeline\">\n")
-                .append(new Timeline(shown, tariff.calendar(), now).svg())
+                .append(new Timeline(shown, calendar, now).svg())
                 .append("</div>\n");
     }
 

@@ -139,9 +139,8 @@ public record MonthlyAccount(
         SortedSet<String> assumed = new TreeSet<>();
         int notDone = 0;
         for (JobRecord record : ended) {
-            Tariffs.Tariff tariff = tariff(record, tariffs);
-            if (!YearMonth.from(
-                            record.changed().atZone(tariff.calendar().tariff().zone()))
+            OffPeakCalendar calendar = calendar(record, tariffs);
+            if (!YearMonth.from(record.changed().atZone(calendar.tariff().zone()))
                     .equals(month)) {
                 continue;
             }
@@ -149,8 +148,8 @@ public record MonthlyAccount(
                 notDone++;
                 continue;
             }
-            Sums sums = sums(record, tariff);
-            assumed.add(tariff.calendar().tariff().name() + ": " + tariff.versions());
+            Sums sums = sums(record, calendar);
+            assumed.add(calendar.versions().toString());
             total = total.plus(sums);
             byPool.merge(record.message().pool(), sums, Sums::plus);
             byName.merge(record.message().jobName(), sums, Sums::plus);
@@ -163,16 +162,15 @@ public record MonthlyAccount(
         return List.of(month.minusMonths(1), month, month.plusMonths(1));
     }
 
-    /** The tariff of a job, or the default where its own is not known. */
-    public static Tariffs.Tariff tariff(JobRecord record, Tariffs tariffs) {
+    /** The calendar of a job's tariff, or the default one where its own is not known. */
+    public static OffPeakCalendar calendar(JobRecord record, Tariffs tariffs) {
         String name = record.message().calendar();
         return tariffs.named(name == null ? "" : name)
                 .or(() -> tariffs.named(""))
                 .orElseThrow(() -> new IllegalStateException("there is no default tariff"));
     }
 
-    private static Sums sums(JobRecord record, Tariffs.Tariff tariff) {
-        OffPeakCalendar calendar = tariff.calendar();
+    private static Sums sums(JobRecord record, OffPeakCalendar calendar) {
         long worked = 0;
         long discounted = 0;
         for (JobRecord.Segment segment : record.segments()) {
@@ -188,7 +186,7 @@ public record MonthlyAccount(
                         * split.restartOverhead().toSeconds();
         long whole = Math.max(0, worked - restarts);
         long release = record.release().getEpochSecond();
-        BigDecimal realised = price(tariff, worked, discounted);
+        BigDecimal realised = price(calendar, worked, discounted);
         BigDecimal share = record.decisions().stream()
                 .map(JobRecord.Decision::cost)
                 .filter(cost -> cost != null)
@@ -199,14 +197,15 @@ public record MonthlyAccount(
                 1,
                 record.segments().size(),
                 worked,
-                price(tariff, whole, calendar.discountedSeconds(release, release + whole)),
+                price(calendar, whole, calendar.discountedSeconds(release, release + whole)),
                 share == null ? realised : share.multiply(BigDecimal.valueOf(whole)),
                 realised,
                 share == null ? 1 : 0);
     }
 
-    private static BigDecimal price(Tariffs.Tariff tariff, long seconds, long discountedSeconds) {
-        return BigDecimal.valueOf(seconds).subtract(tariff.discount().multiply(BigDecimal.valueOf(discountedSeconds)));
+    private static BigDecimal price(OffPeakCalendar calendar, long seconds, long discountedSeconds) {
+        return BigDecimal.valueOf(seconds)
+                .subtract(calendar.tariff().discount().multiply(BigDecimal.valueOf(discountedSeconds)));
     }
 
     private static BigDecimal minutes(BigDecimal seconds) {
@@ -249,7 +248,7 @@ public record MonthlyAccount(
     }
 
     /** The month that an instant lies in, on the calendar of that tariff's zone. */
-    public static YearMonth month(Instant at, Tariffs.Tariff tariff) {
-        return YearMonth.from(at.atZone(tariff.calendar().tariff().zone()));
+    public static YearMonth month(Instant at, OffPeakCalendar calendar) {
+        return YearMonth.from(at.atZone(calendar.tariff().zone()));
     }
 }

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.offpeak.account.JobView.Kind;
 import dev.nightjar.offpeak.account.JobView.Span;
+import dev.nightjar.offpeak.desk.JobRecord;
 import dev.nightjar.offpeak.desk.JobState;
+import dev.nightjar.offpeak.desk.Plan;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -53,6 +56,26 @@ class JobViewTest {
     }
 
     @Test
+    void aPlanOfTheDeskCountsMoreThanTheCalendar() {
+        Plan plan = new Plan(
+                "It waits for room.",
+                Instant.parse("2026-11-21T01:00:00Z"),
+                Instant.parse("2026-11-21T04:00:00Z"),
+                Instant.parse("2026-11-20T18:00:00Z"),
+                true,
+                true,
+                new JobRecord.Cost(new BigDecimal("0.9"), new BigDecimal("0.85"), new BigDecimal("0.8")));
+        JobView view = JobView.of(job().record(), Jobs.JST, plan, Jobs.pool(false), Jobs.MAX_DELAY, Jobs.NOW);
+
+        assertThat(view.why()).isEqualTo("It waits for room.");
+        assertThat(view.until()).isEqualTo("2026-11-21T01:00:00Z");
+        assertThat(view.end()).isEqualTo("2026-11-21T04:00:00Z");
+        assertThat(view.earliestEnd()).isEqualTo("2026-11-20T18:00:00Z");
+        assertThat(view.late()).isTrue();
+        assertThat(costs(view)).containsExactly("0.8667", "0.8500", "0.8000");
+    }
+
+    @Test
     void whatIsHeldHasNoPlan() {
         JobView view = job().is(JobState.HELD, "Five attempts failed.", "2026-11-20T09:00:00Z")
                 .view();
@@ -71,7 +94,12 @@ class JobViewTest {
     @Test
     void inTheWindowItWaitsForAPlaceOnly() {
         JobView view = JobView.of(
-                job().record(), Jobs.JST, Jobs.pool(false), Jobs.MAX_DELAY, Instant.parse("2026-11-20T14:00:00Z"));
+                job().record(),
+                Jobs.JST,
+                null,
+                Jobs.pool(false),
+                Jobs.MAX_DELAY,
+                Instant.parse("2026-11-20T14:00:00Z"));
 
         assertThat(view.why()).isEqualTo("It begins when its pool has a place.");
         assertThat(view.until()).isEqualTo("2026-11-20T14:00:00Z");
@@ -79,7 +107,7 @@ class JobViewTest {
 
     @Test
     void aPausedPoolHoldsUpUntilNobodyKnowsWhen() {
-        JobView view = JobView.of(job().record(), Jobs.JST, Jobs.pool(true), Jobs.MAX_DELAY, Jobs.NOW);
+        JobView view = JobView.of(job().record(), Jobs.JST, null, Jobs.pool(true), Jobs.MAX_DELAY, Jobs.NOW);
 
         assertThat(view.why()).isEqualTo("Its pool default is paused.");
         assertThat(view.until()).isNull();

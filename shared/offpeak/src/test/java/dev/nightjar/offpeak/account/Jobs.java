@@ -4,8 +4,6 @@ import dev.nightjar.offpeak.calendar.OffPeakCalendar;
 import dev.nightjar.offpeak.desk.JobRecord;
 import dev.nightjar.offpeak.desk.JobState;
 import dev.nightjar.offpeak.desk.Pool;
-import dev.nightjar.offpeak.desk.Tariffs;
-import dev.nightjar.offpeak.desk.Tariffs.Tariff;
 import dev.nightjar.offpeak.message.JobMessage;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -13,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Records of jobs, as a desk would have written them. */
@@ -21,12 +18,7 @@ final class Jobs {
     /** A Friday, 21:00 in Tokyo: the window opens in an hour and lasts for 58. */
     static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
 
-    static final Tariff JST =
-            new Tariff(OffPeakCalendar.jstDefault(), new BigDecimal("0.20"), "jst-default, calendar 1, tzdb 2026a");
-    static final Tariffs TARIFFS = name -> switch (name) {
-        case "" -> Optional.of(JST);
-        default -> Optional.empty();
-    };
+    static final OffPeakCalendar JST = OffPeakCalendar.jstDefault();
     static final Duration MAX_DELAY = Duration.ofHours(72);
 
     private String id = "job-1";
@@ -195,6 +187,6 @@ final class Jobs {
     }
 
     JobView view() {
-        return JobView.of(record(), JST, pool(false), MAX_DELAY, NOW);
+        return JobView.of(record(), JST, null, pool(false), MAX_DELAY, NOW);
     }
 }

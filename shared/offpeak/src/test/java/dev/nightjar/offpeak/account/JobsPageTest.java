@@ -4,6 +4,7 @@ import static dev.nightjar.offpeak.account.Jobs.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.offpeak.desk.JobState;
+import dev.nightjar.offpeak.desk.Tariffs;
 import dev.nightjar.test.Corpus;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -112,7 +113,7 @@ class JobsPageTest {
 
     static String page(List<JobView> jobs) {
         MonthlyAccount account = MonthlyAccount.of(
-                YearMonth.of(2026, 11), jobs.stream().map(JobView::record).toList(), Jobs.TARIFFS);
+                YearMonth.of(2026, 11), jobs.stream().map(JobView::record).toList(), Tariffs.BUILT_IN);
         return new JobsPage(Jobs.NOW, jobs, 0, List.of(Jobs.pool(false)), List.of(), Jobs.JST, account, null).html();
     }
 }
