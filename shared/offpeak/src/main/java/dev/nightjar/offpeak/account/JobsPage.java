@@ -86,7 +86,7 @@ public record JobsPage(
 
     /** The page. */
     public String html() {
-        List<JobView> shown = shown(jobs);
+        List<JobView> shown = ordered(jobs).stream().limit(MOST_JOBS).toList();
         StringBuilder page = new StringBuilder();
         page.append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
                 .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
@@ -120,7 +120,7 @@ public record JobsPage(
     }
 
     /** Those that run, then those that wait, the soonest first, then the newest of those that are over. */
-    public static List<JobView> shown(List<JobView> jobs) {
+    public static List<JobView> ordered(List<JobView> jobs) {
         Comparator<JobView> order = Comparator.<JobView>comparingInt(
                         job -> switch (job.record().state()) {
                             case HELD -> 0;
@@ -135,7 +135,7 @@ public record JobsPage(
                             : until == null ? Long.MAX_VALUE : until.getEpochSecond();
                 })
                 .thenComparing(job -> job.record().jobId());
-        return jobs.stream().sorted(order).limit(MOST_JOBS).toList();
+        return jobs.stream().sorted(order).toList();
     }
 
     private String counts() {
