@@ -9,6 +9,7 @@ import dev.nightjar.offpeak.desk.JobRecord;
 import dev.nightjar.offpeak.desk.Plan;
 import dev.nightjar.offpeak.desk.Pool;
 import dev.nightjar.offpeak.desk.RecurringJob;
+import dev.nightjar.offpeak.events.JobEvents;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.YearMonth;
@@ -30,28 +31,29 @@ final class JobsFolder {
     private static final int MONTHS_BACK = 12;
 
     private final LocalPlatform platform;
-    private final JobsPlatform jobs;
+    private final JobEvents events;
     private final Map<String, Pool> pools = new HashMap<>();
 
     JobsFolder(LocalPlatform platform) {
         this.platform = platform;
-        this.jobs = new JobsPlatform(platform);
+        this.events = new JobEvents(platform);
     }
 
-    JobsPlatform jobs() {
-        return jobs;
+    JobEvents events() {
+        return events;
     }
 
-    JobDesk desk() {
-        return jobs.desk();
+    JobDesk desk() throws IOException {
+        return events.desk();
     }
 
     Instant now() {
         return platform.clock().instant();
     }
 
-    OffPeakCalendar calendar() {
-        return jobs.tariffs().named("").orElseThrow(() -> new IllegalStateException("there is no default tariff"));
+    /** Of the default tariff. */
+    OffPeakCalendar calendar() throws IOException {
+        return events.tariffs().named("").orElseThrow(() -> new IllegalStateException("there is no default tariff"));
     }
 
     /**
@@ -87,8 +89,8 @@ final class JobsFolder {
             pool = desk().pool(name);
             pools.put(name, pool);
         }
-        OffPeakCalendar calendar = MonthlyAccount.calendar(record, jobs.tariffs());
-        return JobView.of(record, calendar, plan, pool, jobs.settings().maxDelay(), now());
+        OffPeakCalendar calendar = MonthlyAccount.calendar(record, events.tariffs());
+        return JobView.of(record, calendar, plan, pool, events.maxDelay(), now());
     }
 
     /** The pools of these jobs, by name. */
@@ -107,7 +109,7 @@ final class JobsFolder {
         for (YearMonth one : MonthlyAccount.monthsOfUtc(month)) {
             ended.addAll(desk().ended(one));
         }
-        return MonthlyAccount.of(month, ended, jobs.tariffs());
+        return MonthlyAccount.of(month, ended, events.tariffs());
     }
 
     /** The page of all jobs. */

@@ -57,7 +57,7 @@ final class JobsSubmitCommand extends JobsWord {
         byte[] json = InputFiles.read(file, streams.in(), "submit", MAX_BYTES, "a job message may be, which is 1 MiB");
         JobMessage message;
         try {
-            message = folder.jobs().reader().read(json, folder.now());
+            message = folder.events().read(json, folder.now());
         } catch (InvalidMessageException e) {
             throw new FailedCommandException(
                     Complaint.of(2, "cannot submit " + file, String.valueOf(e.getMessage()), "docs/job-message.md")

@@ -16,7 +16,8 @@ import java.util.Optional;
  * <p>Everything is in the folder, also the hands of a clock that is set by hand, so several processes over one folder see
  * the same world. {@link Platform#load()} finds this class and takes the folder from the system property
  * {@code nightjar.data}, else the environment variable {@code NIGHTJAR_DATA}, else {@code ./nightjar-data}. Settings are
- * environment variables; {@code NIGHTJAR_CHANNEL_ROOT} and {@code NIGHTJAR_THIS_PLATFORM} have defaults here.
+ * environment variables; {@code NIGHTJAR_CHANNEL_ROOT} and {@code NIGHTJAR_THIS_PLATFORM} have defaults here, and what
+ * endpoints of jobs may be asked, and where they answer, {@code serve} has written down.
  */
 public final class LocalPlatform implements Platform {
     static final String DATA_PROPERTY = "nightjar.data";
@@ -24,6 +25,7 @@ public final class LocalPlatform implements Platform {
     private final Path data;
     private final InstantSource clock;
     private final ObjectStore store;
+    private final AllowedEndpoints endpoints;
 
     /** For {@link java.util.ServiceLoader}. */
     public LocalPlatform() {
@@ -37,6 +39,7 @@ public final class LocalPlatform implements Platform {
         this.data = data.toAbsolutePath().normalize();
         InstantSource machine = InstantSource.system();
         ClockHands hands = new ClockHands(this.data);
+        this.endpoints = new AllowedEndpoints(this.data);
         this.clock = () -> hands.read().orElseGet(machine::instant);
         try {
             this.store = new DirectoryStore(this.data, clock);
@@ -69,6 +72,9 @@ public final class LocalPlatform implements Platform {
         return switch (name) {
             case "NIGHTJAR_CHANNEL_ROOT" -> Optional.of(data.resolve("buckets").toString());
             case "NIGHTJAR_THIS_PLATFORM" -> Optional.of(HostPlatform.name());
+            case "NIGHTJAR_ENDPOINT_HOSTS" -> Optional.of(String.join(",", endpoints.hosts()));
+            case "NIGHTJAR_LOOPBACK_ENDPOINTS" -> Optional.of(Boolean.toString(endpoints.thisMachine()));
+            case "NIGHTJAR_CALLBACK" -> ServeLock.address(data).map(address -> address + "topics/job-callbacks");
             default -> Optional.empty();
         };
     }

@@ -16,6 +16,7 @@ final class MessageDelivery implements Delivery {
     private final ObjectStore store;
     private final Settlements settlements;
     private final Aftermath aftermath;
+    private volatile Aftermath.Look look;
 
     MessageDelivery(
             ObjectInfo message, Route.OfTopic route, ObjectStore store, Settlements settlements, Aftermath aftermath) {
@@ -24,6 +25,7 @@ final class MessageDelivery implements Delivery {
         this.store = store;
         this.settlements = settlements;
         this.aftermath = aftermath;
+        this.look = aftermath.before(false);
     }
 
     @Override
@@ -38,6 +40,7 @@ final class MessageDelivery implements Delivery {
 
     @Override
     public Optional<OutgoingEvent> event() throws IOException {
+        look = aftermath.before(LocalTopic.isWaitedFor(message));
         try (InputStream in = store.read(message.name(), message.generation())) {
             return Optional.of(OutgoingEvent.published(
                     route.topic(),
@@ -53,7 +56,7 @@ final class MessageDelivery implements Delivery {
     public Optional<String> settle() throws IOException {
         String outcome;
         try (InputStream in = store.read(message.name(), message.generation())) {
-            outcome = aftermath.of(route.topic(), in.readAllBytes());
+            outcome = look.after(route.topic(), in.readAllBytes());
         } catch (ObjectNotFoundException takenBack) {
             return Optional.of("it was taken back");
         }

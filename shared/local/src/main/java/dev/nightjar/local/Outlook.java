@@ -25,7 +25,7 @@ final class Outlook {
     Outlook(LocalPlatform platform, Deliveries drops, Deliveries messages, Deliveries ticks, boolean strikes) {
         this.store = platform.store();
         this.settlements = new Settlements(store);
-        this.aftermath = (topic, message) -> "done";
+        this.aftermath = new JobsAftermath(platform);
         this.drops = drops;
         this.messages = messages;
         this.ticks = ticks;

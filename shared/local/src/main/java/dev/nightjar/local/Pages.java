@@ -40,6 +40,8 @@ final class Pages extends Handler.Abstract {
             publish(path.substring(TOPICS.length()), request, response, callback);
         } else if (path.equals("/") && reads) {
             html(StatusPage.of(platform, data), response, callback);
+        } else if (path.equals("/jobs") && reads) {
+            html(new JobsFolder(platform).page(null), response, callback);
         } else {
             Response.writeError(request, response, callback, 404);
         }

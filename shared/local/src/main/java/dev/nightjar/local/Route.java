@@ -3,6 +3,8 @@ package dev.nightjar.local;
 import com.google.cloud.functions.CloudEventsFunction;
 import dev.nightjar.dataset.DroppedDataset;
 import dev.nightjar.functions.optimize.OptimizeDataset;
+import dev.nightjar.functions.queue.QueueJobs;
+import dev.nightjar.functions.release.ReleaseJobs;
 import dev.nightjar.functions.solve.SolveEnvironment;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +42,10 @@ sealed interface Route {
             new OfBucket("environments", "solve-environment", SolveEnvironment.class, "environments", "diagnosis.json"),
             new OfBucket("datasets", "optimize-dataset", OptimizeDataset.class, "datasets", DroppedDataset.RESULT));
 
-    List<OfTopic> MESSAGES = List.of();
+    List<OfTopic> MESSAGES = List.of(
+            new OfTopic("jobs", "queue-jobs", QueueJobs.class),
+            new OfTopic("job-callbacks", "queue-jobs", QueueJobs.class),
+            new OfTopic(TICKS, "release-jobs", ReleaseJobs.class));
 
     static Optional<OfBucket> of(String bucket) {
         return DROPS.stream().filter(route -> route.bucket().equals(bucket)).findFirst();

@@ -49,6 +49,11 @@ final class ServeCommand implements Subcommand {
                 """)
                 .value("data", "DIR", "Where everything lies (default: ./nightjar-data).")
                 .value("port", "N", "On 127.0.0.1; 0 is a free one (default: " + PORT + ").")
+                .list(
+                        "allow-endpoint",
+                        "HOST",
+                        "Jobs may run there: a name, for itself and those below it, over https; or localhost, for any"
+                                + " port of this machine over http.")
                 .value(
                         "clock",
                         "system|manual",
@@ -63,8 +68,17 @@ final class ServeCommand implements Subcommand {
         }
         port = call.value("port", ServeCommand::port, PORT);
         boolean manual = call.value("clock", ServeCommand::isManual, false);
+        List<String> endpoints = new ArrayList<>();
+        for (String word : call.values("allow-endpoint")) {
+            try {
+                endpoints.add(AllowedEndpoints.host(word));
+            } catch (IllegalArgumentException e) {
+                throw syntax().wrong("cannot use --allow-endpoint " + word, String.valueOf(e.getMessage()));
+            }
+        }
         Path folder = folder(call.value("data").orElse("nightjar-data"));
         try (ServeLock lock = ServeLock.take(folder).orElseThrow(() -> taken(folder))) {
+            new AllowedEndpoints(folder).write(endpoints);
             serve(folder, manual, lock);
         } catch (IOException e) {
             throw new FailedCommandException(

@@ -176,7 +176,8 @@ class MessageDeliveryTest {
     }
 
     private MessageDelivery delivery(ObjectInfo message) {
-        return new MessageDelivery(message, JOBS, platform.store(), settlements, (topic, content) -> "seen " + topic);
+        return new MessageDelivery(
+                message, JOBS, platform.store(), settlements, thorough -> (topic, content) -> "seen " + topic);
     }
 
     private Deliveries deliveries() {
