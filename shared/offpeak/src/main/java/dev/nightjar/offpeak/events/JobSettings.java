@@ -63,7 +63,7 @@ record JobSettings(
                         standard.lease(),
                         standard.grace(),
                         standard.sweep(),
-                        standard.callback(),
+                        setting.apply("NIGHTJAR_CALLBACK").orElse(standard.callback()),
                         standard.afterOpening(),
                         standard.beforeClosing()),
                 duration(setting, "NIGHTJAR_DEADLINE", Duration.ofSeconds(45)),
