@@ -105,9 +105,9 @@ public record JobRecord(
             @Nullable Cost cost) {}
 
     /**
-     * Costs as a part of what the whole job costs at the peak price, under the assumed tariff.
+     * Costs of what is left of a job, as a part of what that costs at the listed price, under the assumed tariff.
      *
-     * @param now had it begun when it was submitted
+     * @param now if it ran from now on without a pause
      * @param planned as it is planned
      * @param bound the least that is possible by its deadline, cut at will and alone in its pool
      */
@@ -212,11 +212,10 @@ public record JobRecord(
         return split == null ? 1 : split.rounds();
     }
 
-    /** When it may begin at the earliest. */
-    public Instant release() {
-        Instant notBefore = message.notBefore();
-        Instant release = run == null ? submitted : run.scheduled();
-        return notBefore != null && notBefore.isAfter(release) ? notBefore : release;
+    /** It may not begin earlier; {@link Instant#EPOCH} where neither its message nor a schedule says so. */
+    public Instant notBefore() {
+        Instant asked = message.notBefore() == null ? Instant.EPOCH : message.notBefore();
+        return run != null && run.scheduled().isAfter(asked) ? run.scheduled() : asked;
     }
 
     /** How long the rounds that are left take, as far as is known; at least one second. */

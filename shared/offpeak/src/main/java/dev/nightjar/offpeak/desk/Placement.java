@@ -19,28 +19,12 @@ interface Placement {
 
     /** What is to be expected of a job that is known; null for others. */
     @Nullable
-    Outlook outlook(String jobId, long now);
+    Plan plan(String jobId, long now);
 
     /**
      * @param rounds from the first that is not done
      * @param stopBy seconds since the epoch; {@link Summary#NEVER} where it may run on
+     * @param why it begins now, one sentence
      */
-    record Start(String jobId, int rounds, long stopBy) {}
-
-    /**
-     * @param why one sentence
-     * @param start when the next segment is planned to begin, seconds since the epoch
-     * @param end when the job is planned to end
-     * @param earliestEnd when it could end at the soonest
-     * @param feasible whether it can keep its deadline
-     * @param likelyMiss whether it is expected not to
-     */
-    record Outlook(
-            String why,
-            long start,
-            long end,
-            long earliestEnd,
-            boolean feasible,
-            boolean likelyMiss,
-            JobRecord.Cost cost) {}
+    record Start(String jobId, int rounds, long stopBy, String why) {}
 }

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -220,6 +221,13 @@ final class RecordJson {
             json.writeEndObject();
         }
         text(json, "calendar", message.calendar());
+        JobMessage.Spot spot = message.spot();
+        if (spot != null) {
+            json.writeObjectFieldStart("spot");
+            json.writeStringField("price_ratio", spot.priceRatio().toPlainString());
+            json.writeStringField("rework_share", spot.reworkShare().toPlainString());
+            json.writeEndObject();
+        }
         if (!message.warnings().isEmpty()) {
             json.writeArrayFieldStart("warnings");
             for (String warning : message.warnings()) {
@@ -458,6 +466,7 @@ final class RecordJson {
         JobMessage.Recurrence recurrence = null;
         String calendar = null;
         List<String> warnings = List.of();
+        JobMessage.Spot spot = null;
         while (json.nextToken() != JsonToken.END_OBJECT) {
             String name = json.currentName();
             json.nextToken();
@@ -482,6 +491,7 @@ final class RecordJson {
                 case "recurrence" -> recurrence = recurrence(json);
                 case "calendar" -> calendar = json.getText();
                 case "warnings" -> warnings = texts(json);
+                case "spot" -> spot = spot(json);
                 default -> json.skipChildren();
             }
         }
@@ -508,7 +518,23 @@ final class RecordJson {
                 maxAttempts,
                 recurrence,
                 calendar,
-                warnings);
+                warnings,
+                spot);
+    }
+
+    private static JobMessage.Spot spot(JsonParser json) throws IOException {
+        BigDecimal ratio = BigDecimal.ONE;
+        BigDecimal rework = BigDecimal.ZERO;
+        while (json.nextToken() != JsonToken.END_OBJECT) {
+            String name = json.currentName();
+            json.nextToken();
+            switch (name) {
+                case "price_ratio" -> ratio = new BigDecimal(json.getText());
+                case "rework_share" -> rework = new BigDecimal(json.getText());
+                default -> json.skipChildren();
+            }
+        }
+        return new JobMessage.Spot(ratio, rework);
     }
 
     private static JobMessage.Split split(JsonParser json) throws IOException {
@@ -567,6 +593,55 @@ final class RecordJson {
 
     static Instant time(JsonParser json, Instant written) throws IOException {
         String text = json.getText();
-        return text.isEmpty() ? written : Instant.parse(text);
+        return text.isEmpty() ? written : instant(text);
+    }
+
+    /**
+     * As {@link Instant#parse}, for the one form that is nearly always met, {@code 2026-11-30T13:00:00Z} with or without
+     * digits of a second: a record has ten of them, and a desk reads little else.
+     */
+    private static Instant instant(String text) {
+        int length = text.length();
+        if (length < 20
+                || length > 30
+                || text.charAt(4) != '-'
+                || text.charAt(7) != '-'
+                || text.charAt(10) != 'T'
+                || text.charAt(13) != ':'
+                || text.charAt(16) != ':'
+                || text.charAt(length - 1) != 'Z') {
+            return Instant.parse(text);
+        }
+        int nanos = 0;
+        if (length > 20) {
+            if (text.charAt(19) != '.') {
+                return Instant.parse(text);
+            }
+            nanos = digits(text, 20, length - 1);
+            for (int i = length - 1 - 20; i < 9; i++) {
+                nanos *= 10;
+            }
+        }
+        int second = digits(text, 17, 19);
+        int minute = digits(text, 14, 16);
+        int hour = digits(text, 11, 13);
+        if (second > 59 || minute > 59 || hour > 23) {
+            return Instant.parse(text);
+        }
+        long day = LocalDate.of(digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10))
+                .toEpochDay();
+        return Instant.ofEpochSecond(day * 86_400 + hour * 3600L + minute * 60L + second, nanos);
+    }
+
+    private static int digits(String text, int from, int to) {
+        int number = 0;
+        for (int i = from; i < to; i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                throw new DateTimeException("\"" + text + "\" is no time");
+            }
+            number = number * 10 + digit;
+        }
+        return number;
     }
 }

@@ -319,7 +319,8 @@ final class Recurrences {
                 message.maxAttempts(),
                 null,
                 message.calendar(),
-                message.warnings());
+                message.warnings(),
+                message.spot());
     }
 
     private static IOException busy(String jobId) {

@@ -5,6 +5,7 @@ import dev.nightjar.cloud.ObjectInfo;
 import dev.nightjar.cloud.ObjectName;
 import dev.nightjar.cloud.Precondition;
 import dev.nightjar.cloud.PreconditionFailedException;
+import dev.nightjar.offpeak.calendar.OffPeakCalendar;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +19,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +41,9 @@ final class Release {
     private final Segments segments;
     private final Pools pools;
     private final Recurrences recurrences;
+    private final Inbox inbox;
+    private final Learned learned;
+    private final BiFunction<OffPeakCalendar, Learned, Placement> planning;
 
     private final TreeMap<String, Known> known = new TreeMap<>();
     /** Jobs of which something else may be true than what is remembered. */
@@ -46,6 +52,7 @@ final class Release {
     private final TreeMap<String, TreeMap<String, Placement>> placements = new TreeMap<>();
 
     private final Map<String, Places> places = new HashMap<>();
+    private final ReentrantLock turn = new ReentrantLock();
     private long tickGeneration;
     private boolean cold = true;
     private Instant lastTick = Instant.MIN;
@@ -58,7 +65,12 @@ final class Release {
             Tariffs tariffs,
             Segments segments,
             Pools pools,
-            Recurrences recurrences) {
+            Recurrences recurrences,
+            Inbox inbox,
+            BiFunction<OffPeakCalendar, Learned, Placement> planning) {
+        this.inbox = inbox;
+        this.learned = new Learned(shelf);
+        this.planning = planning;
         this.shelf = shelf;
         this.effects = effects;
         this.settings = settings;
@@ -74,7 +86,16 @@ final class Release {
             Segments.@Nullable Step step,
             @Nullable String trouble) {}
 
-    synchronized TickReport tick(Deadline deadline) throws IOException {
+    TickReport tick(Deadline deadline) throws IOException {
+        turn.lock();
+        try {
+            return tickInTurn(deadline);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private TickReport tickInTurn(Deadline deadline) throws IOException {
         Instant now = strike();
         if (now.isBefore(lastTick)) {
             placements.clear();
@@ -86,6 +107,9 @@ final class Release {
             lastSweep = now;
         }
         List<String> troubles = new ArrayList<>();
+        if (swept) {
+            inbox.empty(troubles);
+        }
         readHints();
         recurrences.run(now, swept, troubles, doubtful::add);
         settleDoubts(troubles);
@@ -108,12 +132,61 @@ final class Release {
         List<Done> begun = effects.abreast().all(work);
         begun.forEach(one -> learn(one, troubles));
         done.addAll(begun);
+        try {
+            learned.save();
+        } catch (IOException e) {
+            troubles.add(e.getMessage());
+        }
         List<String> started = done.stream()
                 .filter(one -> one.step() != null && one.step().sent())
                 .map(Done::jobId)
                 .sorted()
                 .toList();
         return new TickReport(now, swept, known.size(), started, troubles, !deadline.passed());
+    }
+
+    /** As of the last tick, made from what is on record: nothing that ticks remember is used or changed. */
+    Map<String, Plan> plans() throws IOException {
+        long now = shelf.find(shelf.name("tick/now"))
+                .map(info -> info.updated().getEpochSecond())
+                .orElse(0L);
+        Learned known = new Learned(shelf);
+        known.load();
+        TreeMap<String, Plan> plans = new TreeMap<>();
+        Map<String, Map<String, Placement>> byPool = new TreeMap<>();
+        List<Known> jobs = new ArrayList<>();
+        for (ObjectInfo info : shelf.list("active/")) {
+            Summary summary = Summary.of(info.metadata());
+            if (summary != null && !summary.state().ended()) {
+                Known job = Known.of(summary, info);
+                jobs.add(job);
+                now = Math.max(now, job.changed());
+            }
+        }
+        for (Known job : jobs) {
+            Map<String, Placement> ofPool = byPool.get(job.summary().pool());
+            if (ofPool == null) {
+                ofPool = new TreeMap<>();
+                byPool.put(job.summary().pool(), ofPool);
+            }
+            Placement placement = ofPool.get(job.summary().calendar());
+            if (placement == null) {
+                placement = planning.apply(tariff(job.summary().calendar()), known);
+                Pool pool = pools.read(job.summary().pool());
+                placement.pool(pool.capacity(), pool.paused());
+                ofPool.put(job.summary().calendar(), placement);
+            }
+            placement.known(job, now);
+        }
+        for (Known job : jobs) {
+            Placement placement = byPool.getOrDefault(job.summary().pool(), Map.of())
+                    .get(job.summary().calendar());
+            Plan plan = placement == null ? null : placement.plan(job.jobId(), now);
+            if (plan != null) {
+                plans.put(job.jobId(), plan);
+            }
+        }
+        return plans;
     }
 
     // --- what is known ---
@@ -141,6 +214,7 @@ final class Release {
             known.clear();
             placements.clear();
             places.clear();
+            learned.load();
         }
         Set<String> unseen = new TreeSet<>(known.keySet());
         for (ObjectInfo info : listed) {
@@ -177,8 +251,7 @@ final class Release {
                     recurrences.learn(id);
                 } else {
                     doubtful.add(id);
-                    learn(id, shelf.record(id).map(Known::of).orElse(null));
-                    doubtful.remove(id);
+                    look(id);
                 }
             }
             // Only what has been looked at: a hint that was written anew meanwhile stays.
@@ -186,11 +259,21 @@ final class Release {
         }
     }
 
+    /** Reads what is on record of a job; of one that ended since, how long it took. */
+    private void look(String id) throws IOException {
+        Known before = known.get(id);
+        Optional<Shelf.Kept> kept = shelf.record(id);
+        if (kept.isEmpty() && before != null && before.state().holdsAPlace()) {
+            shelf.record(shelf.ended(id)).ifPresent(ended -> learned.ended(ended.record()));
+        }
+        learn(id, kept.map(Known::of).orElse(null));
+        doubtful.remove(id);
+    }
+
     private void settleDoubts(List<String> troubles) {
         for (String id : List.copyOf(doubtful)) {
             try {
-                learn(id, shelf.record(id).map(Known::of).orElse(null));
-                doubtful.remove(id);
+                look(id);
             } catch (IOException e) {
                 troubles.add(e.getMessage());
             }
@@ -230,10 +313,7 @@ final class Release {
         Map<String, Placement> ofPool = placementsOf(summary.pool());
         Placement placement = ofPool.get(summary.calendar());
         if (placement == null) {
-            Tariffs.Tariff tariff = tariffs.named(summary.calendar())
-                    .or(() -> tariffs.named(""))
-                    .orElseThrow(() -> new IllegalStateException("there is no default tariff"));
-            placement = new WindowPlacement(tariff, settings);
+            placement = planning.apply(tariff(summary.calendar()), learned);
             ofPool.put(summary.calendar(), placement);
             for (Known job : known.values()) {
                 if (job.summary().pool().equals(summary.pool())
@@ -244,6 +324,12 @@ final class Release {
             }
         }
         return placement;
+    }
+
+    private OffPeakCalendar tariff(String name) {
+        return tariffs.named(name)
+                .or(() -> tariffs.named(""))
+                .orElseThrow(() -> new IllegalStateException("there is no default tariff"));
     }
 
     private Set<String> poolsInUse() {
@@ -261,6 +347,12 @@ final class Release {
         try {
             Pool settled = pools.read(pool);
             for (int round = 0; round < ROUNDS; round++) {
+                if (placementsOf(pool).isEmpty()) {
+                    known.values().stream()
+                            .filter(job -> job.summary().pool().equals(pool)
+                                    && !job.state().ended())
+                            .forEach(job -> placement(job.summary()));
+                }
                 Places before = places.get(pool);
                 if (before == null) {
                     before = Places.read(shelf, pool);
@@ -274,15 +366,20 @@ final class Release {
                     work.addAll(begun.values());
                     return;
                 } catch (PreconditionFailedException another) {
-                    placementsOf(pool).clear();
+                    forget(pool);
                 }
             }
             troubles.add("cannot give away places in the pool " + pool + "\n  because others did, " + ROUNDS
                     + " times meanwhile\n  try the next tick");
         } catch (IOException e) {
-            placementsOf(pool).clear();
+            forget(pool);
             troubles.add(e.getMessage());
         }
+    }
+
+    /** Plans that pool anew: the plans believe that something begins which does not. */
+    private void forget(String pool) {
+        placements.remove(pool);
     }
 
     /** Takes back the places of segments that are over, and gives one to every segment that runs without. */
@@ -381,18 +478,14 @@ final class Release {
 
     private Callable<Done> beginning(
             Known job, Placement.Start start, Placement placement, Instant now, Deadline deadline) {
-        Placement.Outlook outlook = placement.outlook(job.jobId(), now.getEpochSecond());
+        Plan plan = placement.plan(job.jobId(), now.getEpochSecond());
         String versions = tariffs.named(job.summary().calendar())
-                .map(Tariffs.Tariff::versions)
+                .map(calendar -> calendar.versions().toString())
                 .orElse("");
         Segments.Start order = new Segments.Start(
                 start.rounds(),
                 start.stopBy() == Summary.NEVER ? null : Instant.ofEpochSecond(start.stopBy()),
-                new JobRecord.Decision(
-                        JobRecord.AT_WRITE,
-                        outlook == null ? "It begins." : outlook.why(),
-                        versions,
-                        outlook == null ? null : outlook.cost()));
+                new JobRecord.Decision(JobRecord.AT_WRITE, start.why(), versions, plan == null ? null : plan.cost()));
         return thing(
                 job.jobId(), deadline, () -> segments.begin(job.jobId(), job.segment(), job.generation(), order, now));
     }

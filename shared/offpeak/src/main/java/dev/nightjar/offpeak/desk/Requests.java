@@ -9,6 +9,7 @@ import dev.nightjar.offpeak.message.SegmentCallback;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * The rounds contract with endpoints: what is sent to them, and what their answers say.
  *
  * <p>A start is {@code POST endpoint_url} with the user's body and one field more, {@code offpeak}. A stop is a POST to
- * the same URL whose body has only that field, with {@code "action":"stop"}; its key is that of the segment and
- * {@code /stop}. A question is {@code GET status_url}. All of them can be repeated.
+ * the same URL whose body has only that field, with {@code "action":"stop"} and without a key: whoever answers from
+ * memory by the key must not answer a stop with what he said to the start. A question is {@code GET status_url}. All of
+ * them can be repeated.
  */
 final class Requests {
     private static final JsonFactory FACTORY = new JsonFactory();
@@ -35,22 +37,26 @@ final class Requests {
             json.writeNumberField("start_round", claim.fromRound());
             json.writeNumberField("end_round", claim.toRound());
             RecordJson.time(json, "stop_by", claim.stopBy());
+            var split = record.message().split();
+            URI out = split == null ? null : split.checkpointUri();
             JobRecord.Checkpoint checkpoint = record.checkpoint();
             if (checkpoint != null) {
-                json.writeObjectFieldStart("checkpoint_in");
-                if (checkpoint.uri() != null) {
-                    json.writeStringField("uri", checkpoint.uri());
+                if (checkpoint.uri() != null || out != null) {
+                    json.writeStringField(
+                            "checkpoint_in", checkpoint.uri() != null ? checkpoint.uri() : String.valueOf(out));
                 }
-                json.writeStringField("generation", checkpoint.generation());
-                json.writeEndObject();
+                json.writeStringField("checkpoint_in_generation", checkpoint.generation());
             }
-            var split = record.message().split();
-            if (split != null && split.checkpointUri() != null) {
-                json.writeStringField("checkpoint_out", split.checkpointUri().toString());
+            if (out != null) {
+                json.writeStringField("checkpoint_out", out.toString());
             }
             json.writeStringField("callback", callback);
         });
-        return post(record, record.segmentKey(), with(record.message().body(), offpeak));
+        return post(
+                record,
+                "start",
+                Map.of("Idempotency-Key", ascii(record.segmentKey())),
+                with(record.message().body(), offpeak));
     }
 
     static Endpoint.Request stop(JobRecord record, JobRecord.Claim claim) {
@@ -64,21 +70,15 @@ final class Requests {
                 json.writeStringField("handle", claim.handle());
             }
         });
-        return post(record, record.segmentKey() + "/stop", with("{}", offpeak));
+        return post(record, "stop", Map.of(), with("{}", offpeak));
     }
 
-    private static Endpoint.Request post(JobRecord record, String key, byte[] body) {
-        return new Endpoint.Request(
-                "POST",
-                record.message().endpointUrl(),
-                Map.of(
-                        "Content-Type",
-                        "application/json",
-                        "Idempotency-Key",
-                        ascii(key),
-                        "X-Offpeak-Fence",
-                        Long.toString(record.fence())),
-                body);
+    private static Endpoint.Request post(JobRecord record, String action, Map<String, String> key, byte[] body) {
+        Map<String, String> headers = new HashMap<>(key);
+        headers.put("Content-Type", "application/json");
+        headers.put("X-Offpeak-Fence", Long.toString(record.fence()));
+        headers.put("X-Offpeak-Action", action);
+        return new Endpoint.Request("POST", record.message().endpointUrl(), headers, body);
     }
 
     /** A header's value is ASCII: whatever else a client's id holds is written as its UTF-8 bytes in hexadecimal. */

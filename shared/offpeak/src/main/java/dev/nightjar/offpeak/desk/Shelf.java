@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * pools/NAME.json               a pool's settings, for people to write
  * places/NAME.json              which segments hold a place in that pool; written by the desk alone
  * inbox/NAME.json               a message that somebody laid down instead of publishing it
+ * learned/run-times.json        how long the last jobs of each name took
  * tick/now                      written to learn the time
  * </pre>
  */
@@ -122,7 +123,13 @@ final class Shelf {
                     + " bytes, more than " + MAX_RECORD_BYTES + "\n  try moving it away");
         }
         try (InputStream in = store.read(info.name(), info.generation())) {
-            return in.readNBytes(MAX_RECORD_BYTES);
+            byte[] content = new byte[(int) info.size()];
+            int length = in.readNBytes(content, 0, content.length);
+            if (length < content.length) {
+                throw new IOException("cannot read " + info.name() + "\n  because it ends after " + length
+                        + " bytes of " + content.length + "\n  try again");
+            }
+            return content;
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.nightjar.offpeak.desk;
 
+import dev.nightjar.offpeak.calendar.OffPeakCalendar;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -12,13 +14,13 @@ import org.jspecify.annotations.Nullable;
  * The plainest placement: a job begins in a window, or when its deadline asks for it; the most urgent first.
  */
 final class WindowPlacement implements Placement {
-    private final Tariffs.Tariff tariff;
+    private final OffPeakCalendar tariff;
     private final DeskSettings settings;
     private final TreeMap<String, Known> jobs = new TreeMap<>();
     private int capacity;
     private boolean paused;
 
-    WindowPlacement(Tariffs.Tariff tariff, DeskSettings settings) {
+    WindowPlacement(OffPeakCalendar tariff, DeskSettings settings) {
         this.tariff = tariff;
         this.settings = settings;
     }
@@ -49,12 +51,12 @@ final class WindowPlacement implements Placement {
         for (Known job : jobs.values()) {
             if (job.state().holdsAPlace()) {
                 free--;
-            } else if (job.release() <= now && (job.summary().pause() < 0 || job.due(now))) {
+            } else if (job.summary().notBefore() <= now && (job.summary().pause() < 0 || job.due(now))) {
                 waiting.add(job);
             }
         }
         waiting.sort(Comparator.comparing((Known job) -> !job.summary().runNow())
-                .thenComparingLong(this::latestStart)
+                .thenComparingLong(job -> latestStart(job, now))
                 .thenComparing(Known::jobId));
         List<Start> starts = new ArrayList<>();
         for (Known job : waiting) {
@@ -62,45 +64,44 @@ final class WindowPlacement implements Placement {
                 starts.add(new Start(
                         job.jobId(),
                         job.summary().rounds() - job.summary().roundsDone(),
-                        job.summary().rounds() > 1 && tariff.calendar().discounted(now)
-                                ? tariff.calendar().nextEdge(now)
-                                : Summary.NEVER));
+                        job.summary().rounds() > 1 && tariff.discounted(now) ? tariff.nextEdge(now) : Summary.NEVER,
+                        "It begins."));
             }
         }
         return starts;
     }
 
     private boolean begins(Known job, long now) {
-        return job.summary().runNow() || tariff.calendar().discounted(now) || now >= latestStart(job);
+        return job.summary().runNow() || tariff.discounted(now) || now >= latestStart(job, now);
     }
 
-    private long latestStart(Known job) {
+    private long latestStart(Known job, long now) {
         Summary summary = job.summary();
         long maxDelay = summary.maxDelay() >= 0
                 ? summary.maxDelay()
                 : settings.maxDelay().toSeconds();
-        long byDelay = job.release() + maxDelay;
+        long byDelay = job.release(now) + maxDelay;
         return summary.deadline() == Summary.NEVER ? byDelay : Math.min(byDelay, summary.deadline() - summary.left());
     }
 
     @Override
-    public @Nullable Outlook outlook(String jobId, long now) {
+    public @Nullable Plan plan(String jobId, long now) {
         Known job = jobs.get(jobId);
         if (job == null) {
             return null;
         }
-        long start = Math.max(now, job.release());
-        long first = tariff.calendar().discounted(start)
+        long start = Math.max(now, job.release(now));
+        long first = tariff.discounted(start)
                 ? start
-                : Math.max(start, Math.min(tariff.calendar().nextEdge(start), latestStart(job)));
+                : Math.max(start, Math.min(tariff.nextEdge(start), latestStart(job, now)));
         long end = first + job.summary().left();
         boolean feasible = job.summary().deadline() == Summary.NEVER
                 || start + job.summary().left() <= job.summary().deadline();
-        return new Outlook(
+        return new Plan(
                 first > start ? "It waits for the window." : "It begins when its pool has room.",
-                first,
-                end,
-                start + job.summary().left(),
+                Instant.ofEpochSecond(first),
+                Instant.ofEpochSecond(end),
+                Instant.ofEpochSecond(start + job.summary().left()),
                 feasible,
                 end > job.summary().deadline(),
                 new JobRecord.Cost(
@@ -110,8 +111,9 @@ final class WindowPlacement implements Placement {
     }
 
     private BigDecimal cost(long from, long seconds) {
-        return BigDecimal.ONE.subtract(tariff.discount()
-                .multiply(BigDecimal.valueOf(tariff.calendar().discountedSeconds(from, from + seconds)))
+        return BigDecimal.ONE.subtract(tariff.tariff()
+                .discount()
+                .multiply(BigDecimal.valueOf(tariff.discountedSeconds(from, from + seconds)))
                 .divide(BigDecimal.valueOf(seconds), 4, RoundingMode.HALF_UP));
     }
 }

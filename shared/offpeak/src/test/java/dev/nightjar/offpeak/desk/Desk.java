@@ -3,11 +3,9 @@ package dev.nightjar.offpeak.desk;
 import dev.nightjar.cloud.Deadline;
 import dev.nightjar.cloud.MemoryStore;
 import dev.nightjar.cloud.MemoryTopic;
-import dev.nightjar.offpeak.calendar.OffPeakCalendar;
 import dev.nightjar.offpeak.endpoint.Endpoint;
 import dev.nightjar.offpeak.message.SegmentCallback;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,18 +13,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /** A desk on a store in memory, with a clock that stands until it is moved and an endpoint that says what it is told to. */
 final class Desk {
-    static final OffPeakCalendar JST = OffPeakCalendar.jstDefault();
-    static final Tariffs TARIFFS = name -> name.isEmpty() || name.equals("jst-default")
-            ? Optional.of(new Tariffs.Tariff(JST, new BigDecimal("0.20"), "jst-default, test"))
-            : Optional.empty();
-
     /** Monday noon in Tokyo: peak; the window opens at 13:00 UTC. */
     Instant now = Instant.parse("2026-11-30T03:00:00Z");
 
@@ -43,7 +35,7 @@ final class Desk {
         return new JobDesk(
                 new Effects(store, "state", deadLetters, this::answer, new Random(7), Desk::oneByOne),
                 settings,
-                TARIFFS);
+                Tariffs.BUILT_IN);
     }
 
     private Endpoint.Answer answer(Endpoint.Request request) throws IOException {

@@ -20,7 +20,7 @@ class JobDeskTest {
         assertThat(it.job("a").state()).isEqualTo(JobState.QUEUED);
         assertThat(it.requests).isEmpty();
 
-        TickReport report = it.tickAt("2026-11-30T13:00:00Z");
+        TickReport report = it.tickAt("2026-11-30T13:01:00Z");
         assertThat(report.started()).containsExactly("a");
         assertThat(report.troubles()).isEmpty();
         assertThat(it.job("a").state()).isEqualTo(JobState.RUNNING);
@@ -46,7 +46,7 @@ class JobDeskTest {
 
     @Test
     void runsTheRestOfTheRoundsInAnotherSegmentUnderAnotherKey() throws IOException {
-        it.now = Instant.parse("2026-11-30T13:00:00Z");
+        it.now = Instant.parse("2026-11-30T13:01:00Z");
         it.desk.receive(Jobs.job("a").rounds(10).message());
         it.tick();
         it.desk.callback(it.says("a", Status.STOPPED, 4));
@@ -55,7 +55,7 @@ class JobDeskTest {
 
         it.tickAfter(Duration.ofMinutes(1));
         assertThat(it.header(1, "Idempotency-Key")).isEqualTo("a/2");
-        assertThat(it.body(1)).contains("\"start_round\":4").contains("\"checkpoint_in\"");
+        assertThat(it.body(1)).contains("\"start_round\":4").contains("\"checkpoint_in\":\"gs:");
         it.desk.callback(it.says("a", Status.DONE, 10));
         assertThat(it.job("a").state()).isEqualTo(JobState.DONE);
     }

@@ -1,4 +1,4 @@
 @NullMarked
-package dev.nightjar.offpeak.desk;
+package dev.nightjar.offpeak.account;
 
 import org.jspecify.annotations.NullMarked;
