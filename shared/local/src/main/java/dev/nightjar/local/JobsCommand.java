@@ -18,7 +18,9 @@ final class JobsCommand {
             new Word("run-now", "lets a job begin whatever it costs", JobsOrderCommand::runNow),
             new Word("pause", "lets no further job of a pool begin", JobsPoolCommand::pause),
             new Word("resume", "lets the jobs of a paused pool begin again", JobsPoolCommand::resume),
-            new Word("account", "says what waiting saved in a month", JobsAccountCommand::new));
+            new Word("account", "says what waiting saved in a month", JobsAccountCommand::new),
+            new Word("simulate", "says what a policy would have done with recorded jobs", JobsSimulateCommand::new),
+            new Word("schedule", "prints how Cloud Scheduler publishes a job's message", JobsScheduleCommand::new));
 
     private JobsCommand() {}
 

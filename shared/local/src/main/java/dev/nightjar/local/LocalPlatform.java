@@ -37,7 +37,7 @@ public final class LocalPlatform implements Platform {
     /** @throws UncheckedIOException when the folder cannot be used */
     LocalPlatform(Path data) {
         this.data = data.toAbsolutePath().normalize();
-        InstantSource machine = InstantSource.system();
+        InstantSource machine = machineClock();
         ClockHands hands = new ClockHands(this.data);
         this.endpoints = new AllowedEndpoints(this.data);
         this.clock = () -> hands.read().orElseGet(machine::instant);
@@ -77,5 +77,10 @@ public final class LocalPlatform implements Platform {
             case "NIGHTJAR_CALLBACK" -> ServeLock.address(data).map(address -> address + "topics/job-callbacks");
             default -> Optional.empty();
         };
+    }
+
+    /** For commands that use no folder. */
+    static InstantSource machineClock() {
+        return InstantSource.system();
     }
 }

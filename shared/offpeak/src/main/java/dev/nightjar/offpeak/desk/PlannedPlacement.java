@@ -52,7 +52,8 @@ final class PlannedPlacement implements Placement {
                 discount.signum() > 0 ? discount : new BigDecimal("0.0001"),
                 (int) settings.afterOpening().toSeconds(),
                 (int) settings.beforeClosing().toSeconds(),
-                PlannerSettings.desk().reserve());
+                PlannerSettings.desk().reserve(),
+                PlannerSettings.desk().longSegments());
         this.planner = new Planner(calendar, settings.capacity(), plain);
     }
 
@@ -64,7 +65,10 @@ final class PlannedPlacement implements Placement {
             told.job = job;
             return;
         }
-        if (told != null && !told.running && job.state() == JobState.QUEUED && job.summary().equals(told.job.summary())) {
+        if (told != null
+                && !told.running
+                && job.state() == JobState.QUEUED
+                && job.summary().equals(told.job.summary())) {
             told.job = job;
             return;
         }
@@ -79,7 +83,7 @@ final class PlannedPlacement implements Placement {
         Told anew = new Told(nextId++, job);
         jobs.put(job.jobId(), anew);
         byId.put(anew.id, anew);
-        planner.submit(planned(anew.id, job), job.summary().roundsDone(), minute);
+        planner.restore(planned(anew.id, job), job.summary().roundsDone(), minute);
         if (job.state().holdsAPlace()) {
             anew.running = true;
             anew.began = job.changed();
@@ -108,8 +112,9 @@ final class PlannedPlacement implements Placement {
         Summary summary = job.summary();
         int rest = summary.rounds() - summary.roundsDone();
         long seconds = Math.max(1, summary.left() * summary.rounds() / Math.max(1, rest));
-        long maxDelay =
-                summary.maxDelay() >= 0 ? summary.maxDelay() : settings.maxDelay().toSeconds();
+        long maxDelay = summary.maxDelay() >= 0
+                ? summary.maxDelay()
+                : settings.maxDelay().toSeconds();
         return new PlannedJob(
                 id,
                 summary.jobName(),

@@ -57,6 +57,16 @@ class TariffFileTest {
     }
 
     @Test
+    void whereOnlyDaysAreGivenAHolidayIsASunday() throws IOException, TariffException {
+        Tariff tariff = read("""
+            {"x": {"zone": "UTC", "byDay": {"MON": [["01:00", "02:00"]], "SUN": [["00:00", "12:00"]]},
+                   "holidays": ["2026-11-23"], "discount": 0.1}}\
+            """).tariff("x");
+
+        assertThat(tariff.onHolidays()).containsExactly(new Interval(0, 12 * 3600));
+    }
+
+    @Test
     void whatNobodyUnderstandsIsAWarningOfTheCalendar() throws IOException, TariffException {
         TariffFile file = read("{\"x\": {\"zone\": \"UTC\", \"weekday\": [],\n \"discont\": 1, \"discount\": 0.5}}");
 
