@@ -76,7 +76,7 @@ final class JobsSimulateCommand implements Subcommand {
                         "How long a job without a deadline may be not running before its end (default: 72h).")
                 .value("run-times", "exact|estimates|learned", "What the policy is told (default: exact).")
                 .value("policy", "planner|now|fifo|best", "Who decides (default: planner).")
-                .value("calendar", "FILE#NAME", "The tariff, or a built-in one by its name (default: jst-default).")
+                .value("calendar", "FILE#NAME", CalendarReference.DESCRIPTION)
                 .value("schedule", "OUT.csv", "Gets what ran when: id,segment,start,end,width.")
                 .flag("json", "Prints one JSON document on standard output.")
                 .flag("quiet", "No progress bar.");
@@ -139,7 +139,7 @@ final class JobsSimulateCommand implements Subcommand {
                             "exactly one of them says how much capacity there is");
         }
         return new Wishes(
-                JobsCalendar.of(call),
+                CalendarReference.of(call, streams),
                 capacity == 0 ? null : capacity,
                 load.signum() == 0 ? null : load,
                 call.value("rounds", value -> number(value, 1, SimulationSettings.MAX_ROUNDS), 1),

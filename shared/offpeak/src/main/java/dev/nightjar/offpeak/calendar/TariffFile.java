@@ -42,9 +42,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Intervals are local and half-open; one that crosses midnight is written as two. {@code byDay} replaces the hours of a
- * day of the week. A holiday has the hours of {@code weekend}; where only days are given, those of Sunday. {@code holidays} is a list of dates, {@code "japan"} for the
- * rules, or any words beside {@code holiday_dates}. {@code valid_from} and {@code valid_to} are local dates, both included.
- * Other keys are warnings of the tariff.
+ * day of the week. A holiday has the hours of {@code weekend}; where only days are given, those of Sunday.
+ * {@code holidays} is a list of dates, {@code "japan"} for the rules, or any words beside {@code holiday_dates}.
+ * {@code valid_from} and {@code valid_to} are local dates, both included. Other keys are warnings of the tariff.
  *
  * <p>A calendar that is wrong is refused when it is asked for; the others of the file can be used.
  */

@@ -18,12 +18,14 @@ import dev.nightjar.offpeak.endpoint.HttpsEndpoint;
 import dev.nightjar.offpeak.message.InvalidMessageException;
 import dev.nightjar.offpeak.message.JobMessage;
 import dev.nightjar.offpeak.message.SegmentCallback;
+import dev.nightjar.offpeak.schedule.Timetable;
 import io.cloudevents.CloudEvent;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
  * Treats the events of jobs: messages and ticks.
@@ -45,7 +47,8 @@ import java.time.InstantSource;
  * ({@code hold}), {@code NIGHTJAR_CALENDARS} ({@code BUCKET/OBJECT}; none), {@code NIGHTJAR_CALENDAR}
  * ({@code jst-default}), {@code NIGHTJAR_POOL_CAPACITY} (4), {@code NIGHTJAR_MAX_DELAY} ({@code 72h}),
  * {@code NIGHTJAR_MAX_ATTEMPTS} (5), {@code NIGHTJAR_CALLBACK} (what endpoints are told to call,
- * {@code topic:job-callbacks}), {@code NIGHTJAR_DEADLINE} of a tick ({@code 45s}).
+ * {@code topic:job-callbacks}), {@code NIGHTJAR_DEADLINE} of a tick ({@code 45s}), {@code NIGHTJAR_TIMETABLE}
+ * ({@code false}; whether each sweep takes past one-shots out of the {@link Timetable}).
  *
  * <p>Keep one for as long as the instance lives: its desk remembers what has not changed. Safe for many threads.
  */
@@ -59,9 +62,17 @@ public final class JobEvents {
     private final JobSettings settings;
     private final StoredTariffs tariffs;
     private final JobDesk desk;
+    private final Optional<Timetable> timetable;
 
     /** @throws IllegalStateException when a setting is wrong, in three parts */
     public JobEvents(Platform platform) {
+        this(
+                platform,
+                JobSettings.truth(platform::setting, "NIGHTJAR_TIMETABLE") ? Timetable.find() : Optional.empty());
+    }
+
+    JobEvents(Platform platform, Optional<Timetable> timetable) {
+        this.timetable = timetable;
         this.clock = platform.clock();
         Topic dead = platform.topic("dead-letters");
         this.deadLetters = new DeadLetters(dead, clock);
@@ -157,11 +168,23 @@ public final class JobEvents {
             tariffs.refresh();
             TickReport report = desk.tick(Deadline.in(settings.tick()));
             report.troubles().forEach(here::warning);
+            if (report.swept() && timetable.isPresent()) {
+                clear(timetable.get(), report.at(), here);
+            }
             here.info("tick at " + report.at() + ": " + report.jobs() + " jobs, "
                     + report.started().size() + " started" + (report.complete() ? "" : ", the rest next time"));
         } catch (UnreadableEventException e) {
             here.warning("dead letter: " + e.getMessage());
             deadLetters.record(TICKS, e);
+        }
+    }
+
+    /** Jobs come first: a timetable that cannot be reached is logged, and cleared by the next sweep. */
+    private static void clear(Timetable timetable, Instant now, JsonLog log) {
+        try {
+            timetable.removePast(now).forEach(name -> log.info("took " + name + " out of the timetable"));
+        } catch (IOException e) {
+            log.warning(String.valueOf(e.getMessage()));
         }
     }
 

@@ -89,7 +89,7 @@ record JobSettings(
         }
     }
 
-    private static boolean truth(Function<String, Optional<String>> setting, String name) {
+    static boolean truth(Function<String, Optional<String>> setting, String name) {
         return word(setting, name, "false", List.of("true", "false")).equals("true");
     }
 

@@ -484,8 +484,10 @@ public final class Planner implements Policy {
         for (Work work : ready.urgent(now + SOON)) {
             serve(work, now, starts, course);
         }
-        for (Work work : ready.lost()) {
-            serve(work, now, starts, course);
+        if (free > 0) {
+            for (Work work : ready.lost()) {
+                serve(work, now, starts, course);
+            }
         }
         int[] refused = {0};
         ready.visitRelaxed(work -> {
@@ -496,6 +498,10 @@ public final class Planner implements Policy {
 
     /** Whether a ready job began, or is held after all. */
     private boolean serve(Work work, long now, Starts starts, Course course) {
+        if (free <= 0 && work.width() > 0) {
+            castShadow(work);
+            return false;
+        }
         if (wake(work, now, course) > now) {
             again(work, now, course);
             return true;

@@ -106,7 +106,7 @@ final class Work {
 
     /** What a minute costs less in a window than outside. */
     long gain() {
-        return peakPrice - offPrice;
+        return (long) peakPrice - offPrice;
     }
 
     long offPrice() {
@@ -134,7 +134,8 @@ final class Work {
     /** After its progress or its expected length changed. */
     void refresh() {
         deadline = Math.min(job.deadline(), job.release() + minutes + job.maxDelay());
-        latestStart = deadline - rest() - (done > 0 && place != Place.RUNNING ? job.restartOverhead() : 0);
+        long restart = done > 0 && place != Place.RUNNING ? job.restartOverhead() : 0;
+        latestStart = deadline - rest() - restart;
     }
 
     /** Rounds between two points at which it may be stopped: enough to last a minute, and not too many points. */
