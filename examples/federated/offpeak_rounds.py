@@ -195,12 +195,12 @@ class Rounds:
         self._measured: List[float] = []
 
     @staticmethod
-    def of(config: Mapping[str, object]) -> "Rounds":
+    def of(config: Mapping[str, object], now: Callable[[], float] = time.time) -> "Rounds":
         """From the words that the shims give: a Flower run config, or the arguments of a FLARE controller."""
         key, out = str(config["offpeak-key"]), str(config["checkpoint-out"])
         return Rounds(key, int(str(config["start-round"])), int(str(config["end-round"])),
                       str(config.get("stop-by") or "") or None, str(config.get("checkpoint-in") or "") or None,
-                      out, pace_before(out, key))
+                      out, pace_before(out, key), now)
 
     def checkpoint(self) -> Optional[bytes]:
         """What the round before the first one left, or None where the job begins.

@@ -82,6 +82,10 @@ class Segment:
     checkpoint_out: str
     config: Dict[str, Any]
 
+    def in_one_piece(self) -> bool:
+        """Whether these are all the rounds of the job."""
+        return self.start_round == 0 and self.total_rounds in (None, self.end_round)
+
     def words(self) -> Dict[str, Any]:
         """What the application reads with `Rounds.of`, and the user's own words."""
         return {**self.config, "offpeak-key": self.key, "start-round": self.start_round, "end-round": self.end_round,
@@ -110,6 +114,11 @@ class Driver(Protocol):
 
     def stop(self, run: str) -> None:
         """Stops it now; nothing happens to one that has ended."""
+
+
+def header_key(key: str) -> str:
+    """As a header carries it: what is not printable ASCII, and %, as the bytes of UTF-8 in hexadecimal."""
+    return "".join(chr(byte) if 0x20 < byte < 0x7f and byte != 0x25 else f"%{byte:02X}" for byte in key.encode())
 
 
 def plain_key(job_id: str, number: int) -> str:
@@ -253,14 +262,14 @@ class Callbacks:
         self.token: Callable[[], Optional[str]] = (lambda: None) if pubsub else token
 
     def target(self, callback: Optional[str]) -> Optional[str]:
-        """The URL, or None where nothing is to be sent; Refused for one that is not allowed."""
+        """The URL, or None where nothing is to be sent (the scheduler then asks); Refused for one that is not allowed."""
         if callback and urllib.parse.urlsplit(callback).scheme in ("http", "https"):
             if not any(callback.startswith(prefix) for prefix in self.allowed):
                 raise Refused("this callback URL is not allowed here")
             return callback
-        topic = callback if callback and callback.count("/") == 3 else self.topic
-        if callback and topic is None:
-            raise Refused(f"neither an http URL nor a topic: {callback[:200]}")
+        # `topic:NAME` as well; where a name is not a whole one, only we know the project.
+        name = (callback or "").partition("topic:")[2] or callback or ""
+        topic = name if name.count("/") == 3 else self.topic
         if topic is None:
             return None
         if not re.fullmatch(r"projects/[a-z0-9.:-]+/topics/[A-Za-z0-9._~+%-]+", topic):
@@ -375,10 +384,9 @@ class Shim:
             raise Refused("the body has no object `offpeak`")
         job_id, number = text(offpeak, "job_id", needed=True), whole(offpeak, "segment", needed=True)
         assert job_id is not None and number is not None
-        given = headers.get("idempotency-key")
-        if given != f"{job_id}/{number}" and not (given is None and "action" in offpeak):
+        action, given = offpeak.get("action"), headers.get("idempotency-key")
+        if given != header_key(f"{job_id}/{number}") and not (given is None and action == "stop"):
             raise Refused("Idempotency-Key is not job_id/segment")
-        action = offpeak.get("action")
         if action not in (None, "start", "stop") or headers.get("x-offpeak-action", action) != action:
             raise Refused(f"no such action, or another one in the header: {action}")
         if "fence" not in offpeak and headers.get("x-offpeak-fence", "").isdigit():
@@ -404,7 +412,9 @@ class Shim:
                 raise Refused(f"stop_by is no RFC 3339 time with an offset: {stop_by[:100]}") from error
         folder = hashlib.sha256(key.rsplit("/", 1)[0].encode()).hexdigest()[:32]
         out = (text(offpeak, "checkpoint_out") or f"{self.checkpoints[0]}{folder}").rstrip("/")
-        source = text(offpeak, "checkpoint_in")
+        source, generation = text(offpeak, "checkpoint_in"), text(offpeak, "checkpoint_in_generation")
+        if source is not None and source.startswith("gs://") and generation and source.rstrip("/") != out:
+            source = f"{source.partition('#')[0]}#{generation}"
         for uri in filter(None, (out, source)):
             self._check_uri(uri)
         if start > 0 and source is None:
@@ -528,6 +538,10 @@ class Shim:
                 said.update(rounds_completed=completed, checkpoint_uri=progress.checkpoint_uri,
                             checkpoint_generation=progress.checkpoint_generation,
                             seconds_per_round=progress.seconds_per_round)
+            elif run.state == "done" and segment.in_one_piece():
+                # An application that knows nothing of rounds: its end is the end of all of them.
+                completed = segment.end_round
+                said.update(rounds_completed=completed)
             if run.state != "running":
                 by_itself = progress is not None and progress.status in ("stopped", "done")
                 if completed >= segment.end_round or by_itself or record.stop_asked or run.state == "stopped":

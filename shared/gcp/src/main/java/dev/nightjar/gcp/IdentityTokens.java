@@ -3,9 +3,11 @@ package dev.nightjar.gcp;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.IdTokenCredentials;
 import com.google.auth.oauth2.IdTokenProvider;
+import dev.nightjar.offpeak.endpoint.TokenSource;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A token is asked for once and used until shortly before it ends, an hour later. Whoever asks has checked that the
  * audience may have one: this class gives a token for any.
  */
-public final class IdentityTokens {
+final class IdentityTokens implements TokenSource {
     /** Audiences come from an allow-list; more than that many at once is a mistake, and the oldest is asked for anew. */
     private static final int MAX_AUDIENCES = 256;
 
@@ -33,8 +35,8 @@ public final class IdentityTokens {
     };
     private @Nullable IdTokenProvider provider;
 
-    /** For {@link java.util.ServiceLoader}. */
-    public IdentityTokens() {
+    /** Of the account that this process runs as. */
+    IdentityTokens() {
         this(GoogleCredentials::getApplicationDefault);
     }
 
@@ -42,17 +44,14 @@ public final class IdentityTokens {
         this.source = source;
     }
 
-    /**
-     * A token for that audience, usually the URL of the receiver without its path.
-     *
-     * @throws IOException when this process has no account, or Google gives it none now
-     */
-    public String token(String audience) throws IOException {
+    /** Never empty: a process that should have an account and has none says so. */
+    @Override
+    public Optional<String> token(String audience) throws IOException {
         try {
             IdTokenCredentials credentials = credentials(audience);
             // The only one that asks again in time; refresh() would ask for each call.
             credentials.refreshIfExpired();
-            return credentials.getAccessToken().getTokenValue();
+            return Optional.of(credentials.getAccessToken().getTokenValue());
         } catch (IOException e) {
             throw new IOException(
                     "cannot get an identity token for " + audience + "\n  because "

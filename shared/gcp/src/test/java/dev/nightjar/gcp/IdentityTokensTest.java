@@ -41,9 +41,9 @@ class IdentityTokensTest {
         server.answers(200, "{\"id_token\":\"" + other + "\"}");
         IdentityTokens tokens = new IdentityTokens(this::account);
 
-        assertThat(tokens.token("https://fl.example")).isEqualTo(LASTING);
-        assertThat(tokens.token("https://fl.example")).isEqualTo(LASTING);
-        assertThat(tokens.token("https://other.example")).isEqualTo(other);
+        assertThat(tokens.token("https://fl.example")).contains(LASTING);
+        assertThat(tokens.token("https://fl.example")).contains(LASTING);
+        assertThat(tokens.token("https://other.example")).contains(other);
 
         assertThat(server.asked())
                 .extracting(RecordingServer.Asked::line)
@@ -60,7 +60,7 @@ class IdentityTokensTest {
 
         tokens.token("https://fl.example");
 
-        assertThat(tokens.token("https://fl.example")).isEqualTo(LASTING);
+        assertThat(tokens.token("https://fl.example")).contains(LASTING);
         assertThat(server.asked()).hasSize(2);
     }
 
@@ -95,7 +95,7 @@ class IdentityTokensTest {
         private AsksForAToken() {}
 
         public static void main(String[] words) throws IOException {
-            System.out.print(new IdentityTokens().token(words[0]));
+            System.out.print(new IdentityTokens().token(words[0]).orElseThrow());
         }
     }
 

@@ -159,18 +159,24 @@ public final class OffPeakCalendar {
         if (duration.isNegative()) {
             throw new IllegalArgumentException("a duration is not negative, and " + duration + " is");
         }
-        long length = duration.getNano() == 0 ? duration.getSeconds() : Math.addExact(duration.getSeconds(), 1L);
         long now = at.getEpochSecond();
         refuseOutside(now, at);
-        if (length > LAST_SECOND - now) {
+        if (duration.getSeconds() >= LAST_SECOND - now) {
             throw new IllegalArgumentException("the job would end after the year 9999, where the calendar ends");
         }
-        boolean inWindow = discounted(now);
-        long next = nextEdge(now);
+        long length = duration.getNano() == 0 ? duration.getSeconds() : duration.getSeconds() + 1;
+        Walk walk = new Walk(now);
+        boolean inWindow = walk.inside();
+        long next = walk.edge;
         boolean ends = inWindow && next != Long.MAX_VALUE;
-        long nextStart = ends ? nextEdge(next) : next;
+        if (ends) {
+            walk.cross();
+        }
+        // Now outside a window, or in one that has no end.
+        long nextStart = walk.edge;
         boolean fitsNow = inWindow && now + length <= next;
-        long fit = fitsNow ? now : firstFit(inWindow ? nextStart : next, length, now + FIT_DAYS * 86_400L);
+        long fit = fitsNow ? now : firstFit(walk, length, now + FIT_DAYS * 86_400L);
+        long seconds = discountedSeconds(now, now + length);
         Boolean feasible = null;
         Instant bestStart = null;
         Long bestSeconds = null;
@@ -179,9 +185,9 @@ public final class OffPeakCalendar {
             refuseOutside(until, deadline);
             feasible = length <= until - now;
             if (feasible) {
-                long best = bestStart(now, until - length, length);
+                long best = bestStart(now, until - length, length, seconds);
                 bestStart = Instant.ofEpochSecond(best);
-                bestSeconds = discountedSeconds(best, best + length);
+                bestSeconds = best == now ? seconds : discountedSeconds(best, best + length);
             }
         }
         return new WindowAnswer(
@@ -189,7 +195,7 @@ public final class OffPeakCalendar {
                 ends ? Instant.ofEpochSecond(next) : null,
                 ends ? next - now : null,
                 nextStart == Long.MAX_VALUE ? null : Instant.ofEpochSecond(nextStart),
-                discountedSeconds(now, now + length),
+                seconds,
                 fitsNow,
                 fit == Long.MAX_VALUE ? null : Instant.ofEpochSecond(fit),
                 feasible,
@@ -198,15 +204,19 @@ public final class OffPeakCalendar {
                 versions);
     }
 
-    /** The first start of a window that is long enough, at {@code last} or before; {@link Long#MAX_VALUE} for none. */
-    private long firstFit(long start, long length, long last) {
-        long opens = start;
-        while (opens <= last) {
-            long closes = nextEdge(opens);
-            if (opens + length <= closes) {
+    /**
+     * The first start of a window that is long enough, at {@code last} or before; {@link Long#MAX_VALUE} for none.
+     *
+     * @param outside a walk that stands outside a window
+     */
+    private static long firstFit(Walk outside, long length, long last) {
+        while (outside.edge <= last) {
+            long opens = outside.edge;
+            outside.cross();
+            if (opens + length <= outside.edge) {
                 return opens;
             }
-            opens = nextEdge(closes);
+            outside.cross();
         }
         return Long.MAX_VALUE;
     }
@@ -216,33 +226,64 @@ public final class OffPeakCalendar {
      * slope only where the start or the end of the job meets an edge. So the first of the highest points is the earliest
      * start, the latest start, or one of those; it is exact to the second, however many seconds lie between.
      */
-    private long bestStart(long first, long last, long length) {
+    private long bestStart(long first, long last, long length, long secondsOfFirst) {
         long best = first;
-        long start = first;
-        long seconds = discountedSeconds(start, start + length);
-        long most = seconds;
-        boolean startInside = discounted(start);
-        boolean endInside = discounted(start + length);
-        long startEdge = nextEdge(start);
-        long endEdge = nextEdge(start + length);
-        while (start < last && most < length) {
-            long step = Math.min(last, Math.min(startEdge, endEdge - length)) - start;
-            seconds += (endInside ? step : 0) - (startInside ? step : 0);
-            start += step;
+        long most = secondsOfFirst;
+        if (most == length || first == last) {
+            return best;
+        }
+        long at = first;
+        long seconds = secondsOfFirst;
+        Walk start = new Walk(first);
+        Walk end = new Walk(first + length);
+        while (at < last && most < length) {
+            long step = Math.min(last, Math.min(start.edge, end.edge - length)) - at;
+            seconds += (end.inside() ? step : 0) - (start.inside() ? step : 0);
+            at += step;
             if (seconds > most) {
                 most = seconds;
-                best = start;
+                best = at;
             }
-            if (start == startEdge) {
-                startInside = !startInside;
-                startEdge = nextEdge(start);
+            if (at == start.edge) {
+                start.cross();
             }
-            if (start + length == endEdge) {
-                endInside = !endInside;
-                endEdge = nextEdge(endEdge);
+            if (at + length == end.edge) {
+                end.cross();
             }
         }
         return best;
+    }
+
+    /** Goes from edge to edge without searching for each. */
+    private final class Walk {
+        private int index;
+        private Stretch stretch;
+        private int passed;
+        /** The next edge, or {@link Long#MAX_VALUE}. */
+        private long edge;
+
+        Walk(long second) {
+            index = index(second);
+            stretch = compiled(index);
+            passed = stretch.passed(second);
+            edge = passed < stretch.edges.length ? stretch.edges[passed] : firstEdgeFrom(index + 1);
+        }
+
+        boolean inside() {
+            return stretch.insideAfter(passed);
+        }
+
+        /** Stands on the edge afterwards; must not be asked when there is none. */
+        void cross() {
+            if (passed < stretch.edges.length) {
+                passed++;
+            } else {
+                index = index(edge);
+                stretch = compiled(index);
+                passed = stretch.passed(edge);
+            }
+            edge = passed < stretch.edges.length ? stretch.edges[passed] : firstEdgeFrom(index + 1);
+        }
     }
 
     private static void refuseOutside(long second, Instant written) {

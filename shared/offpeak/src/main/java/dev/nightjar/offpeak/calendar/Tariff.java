@@ -9,7 +9,6 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -96,7 +95,7 @@ public record Tariff(
      *
      * @param end at most {@link #DAY}, which is 24:00
      */
-    public record Interval(int start, int end) {
+    public record Interval(int start, int end) implements Comparable<Interval> {
         public static final int DAY = 24 * 60 * 60;
 
         public Interval {
@@ -105,9 +104,25 @@ public record Tariff(
             }
         }
 
+        @Override
+        public int compareTo(Interval other) {
+            int byStart = Integer.compare(start, other.start);
+            return byStart != 0 ? byStart : Integer.compare(end, other.end);
+        }
+
+        /** By hand, and not with a format: every calendar hashes its hours, also at a cold start. */
         static String text(int second) {
-            String minutes = "%02d:%02d".formatted(second / 3600, second / 60 % 60);
-            return second % 60 == 0 ? minutes : minutes + ":%02d".formatted(second % 60);
+            StringBuilder text = new StringBuilder();
+            digits(text, second / 3600).append(':');
+            digits(text, second / 60 % 60);
+            if (second % 60 != 0) {
+                digits(text.append(':'), second % 60);
+            }
+            return text.toString();
+        }
+
+        private static StringBuilder digits(StringBuilder text, int value) {
+            return (value < 10 ? text.append('0') : text).append(value);
         }
 
         @Override
@@ -119,7 +134,7 @@ public record Tariff(
     /** Sorts them and joins those that touch. */
     private static List<Interval> joined(List<Interval> intervals) {
         List<Interval> sorted = new ArrayList<>(intervals);
-        sorted.sort(Comparator.comparingInt(Interval::start));
+        Collections.sort(sorted);
         List<Interval> joined = new ArrayList<>();
         for (Interval next : sorted) {
             Interval last = joined.isEmpty() ? null : joined.getLast();
@@ -138,8 +153,10 @@ public record Tariff(
     /** Twelve hexadecimal digits of a SHA-256 over all that decides a price; not over name, source and warnings. */
     public String contentHash() {
         StringBuilder text = new StringBuilder().append(zone.getId());
-        week.forEach((day, hours) -> text.append('\n').append(day).append(hours));
-        text.append('\n').append(holidays.isEmpty() ? List.of() : onHolidays);
+        for (Map.Entry<DayOfWeek, List<Interval>> day : week.entrySet()) {
+            append(text.append('\n').append(day.getKey()), day.getValue());
+        }
+        append(text.append('\n'), holidays.isEmpty() ? List.of() : onHolidays);
         text.append('\n').append(holidays.japanese() ? JapaneseHolidays.VERSION : "none");
         text.append('\n').append(holidays.added()).append('\n').append(holidays.removed());
         text.append('\n').append(discount.stripTrailingZeros().toPlainString());
@@ -155,6 +172,13 @@ public record Tariff(
             return HexFormat.of().formatHex(hash, 0, 6);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    private static void append(StringBuilder text, List<Interval> hours) {
+        for (Interval interval : hours) {
+            text.append(' ').append(Interval.text(interval.start));
+            text.append('-').append(Interval.text(interval.end));
         }
     }
 }

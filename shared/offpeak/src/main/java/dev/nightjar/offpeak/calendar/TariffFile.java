@@ -42,9 +42,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Intervals are local and half-open; one that crosses midnight is written as two. {@code byDay} replaces the hours of a
- * day of the week. A holiday has the hours of {@code weekend}. {@code holidays} is a list of dates, {@code "japan"} for the
- * rules, or any words beside {@code holiday_dates}. {@code valid_from} and {@code valid_to} are local dates, both included.
- * Other keys are warnings of the tariff.
+ * day of the week. A holiday has the hours of {@code weekend}; where only days are given, those of Sunday.
+ * {@code holidays} is a list of dates, {@code "japan"} for the rules, or any words beside {@code holiday_dates}.
+ * {@code valid_from} and {@code valid_to} are local dates, both included. Other keys are warnings of the tariff.
  *
  * <p>A calendar that is wrong is refused when it is asked for; the others of the file can be used.
  */
@@ -158,6 +158,11 @@ public final class TariffFile {
     /** In the order of the file. */
     public List<String> names() {
         return List.copyOf(calendars.keySet());
+    }
+
+    /** Whether it has a calendar of that name, right or wrong. */
+    public boolean has(String name) {
+        return calendars.containsKey(name);
     }
 
     /**
@@ -315,7 +320,7 @@ public final class TariffFile {
                     name,
                     zone(fields.get("zone"), node),
                     week,
-                    weekend,
+                    fields.containsKey("weekend") ? weekend : week.getOrDefault(DayOfWeek.SUNDAY, List.of()),
                     holidays(fields),
                     discount(fields.get("discount"), node),
                     from,

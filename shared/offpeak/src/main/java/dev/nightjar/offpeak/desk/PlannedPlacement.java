@@ -38,12 +38,14 @@ final class PlannedPlacement implements Placement {
 
     private final OffPeakCalendar calendar;
     private final DeskSettings settings;
+    private final Learned learned;
     private final Planner planner;
     private final Map<String, Told> jobs = new HashMap<>();
     private final Map<Integer, Told> byId = new HashMap<>();
     private int nextId;
 
-    PlannedPlacement(OffPeakCalendar calendar, DeskSettings settings) {
+    PlannedPlacement(OffPeakCalendar calendar, DeskSettings settings, Learned learned) {
+        this.learned = learned;
         this.calendar = calendar;
         this.settings = settings;
         BigDecimal discount = calendar.tariff().discount();
@@ -52,7 +54,8 @@ final class PlannedPlacement implements Placement {
                 discount.signum() > 0 ? discount : new BigDecimal("0.0001"),
                 (int) settings.afterOpening().toSeconds(),
                 (int) settings.beforeClosing().toSeconds(),
-                PlannerSettings.desk().reserve());
+                PlannerSettings.desk().reserve(),
+                PlannerSettings.desk().longSegments());
         this.planner = new Planner(calendar, settings.capacity(), plain);
     }
 
@@ -64,7 +67,10 @@ final class PlannedPlacement implements Placement {
             told.job = job;
             return;
         }
-        if (told != null && !told.running && job.state() == JobState.QUEUED && job.summary().equals(told.job.summary())) {
+        if (told != null
+                && !told.running
+                && job.state() == JobState.QUEUED
+                && job.summary().equals(told.job.summary())) {
             told.job = job;
             return;
         }
@@ -79,7 +85,7 @@ final class PlannedPlacement implements Placement {
         Told anew = new Told(nextId++, job);
         jobs.put(job.jobId(), anew);
         byId.put(anew.id, anew);
-        planner.submit(planned(anew.id, job), job.summary().roundsDone(), minute);
+        planner.restore(planned(anew.id, job, now), job.summary().roundsDone(), minute);
         if (job.state().holdsAPlace()) {
             anew.running = true;
             anew.began = job.changed();
@@ -104,17 +110,23 @@ final class PlannedPlacement implements Placement {
                 && !job.summary().runNow();
     }
 
-    private PlannedJob planned(int id, Known job) {
+    private PlannedJob planned(int id, Known job, long now) {
         Summary summary = job.summary();
         int rest = summary.rounds() - summary.roundsDone();
         long seconds = Math.max(1, summary.left() * summary.rounds() / Math.max(1, rest));
-        long maxDelay =
-                summary.maxDelay() >= 0 ? summary.maxDelay() : settings.maxDelay().toSeconds();
+        int minutes = (int) Math.min(Integer.MAX_VALUE / 4, (seconds + 59) / 60);
+        if (summary.roundsDone() == 0) {
+            // Until the job itself has been measured, others of its name tell more than its request.
+            minutes = learned.expect(summary.jobName(), minutes);
+        }
+        long maxDelay = summary.maxDelay() >= 0
+                ? summary.maxDelay()
+                : settings.maxDelay().toSeconds();
         return new PlannedJob(
                 id,
                 summary.jobName(),
-                minute(job.release() + 59),
-                (int) Math.min(Integer.MAX_VALUE / 4, (seconds + 59) / 60),
+                minute(job.release(now) + (job.summary().notBefore() > 0 ? 59 : 0)),
+                minutes,
                 WIDTH,
                 summary.deadline() == Summary.NEVER ? PlannedJob.NO_DEADLINE : minute(summary.deadline()),
                 (int) Math.min(Integer.MAX_VALUE / 4, maxDelay / 60),

@@ -12,15 +12,20 @@ import dev.nightjar.cloud.UnreadableEventException;
 import dev.nightjar.offpeak.desk.Effects;
 import dev.nightjar.offpeak.desk.JobDesk;
 import dev.nightjar.offpeak.desk.Receipt;
+import dev.nightjar.offpeak.desk.Tariffs;
 import dev.nightjar.offpeak.desk.TickReport;
 import dev.nightjar.offpeak.endpoint.HttpsEndpoint;
 import dev.nightjar.offpeak.message.InvalidMessageException;
 import dev.nightjar.offpeak.message.JobMessage;
 import dev.nightjar.offpeak.message.SegmentCallback;
+import dev.nightjar.offpeak.schedule.Timetable;
 import io.cloudevents.CloudEvent;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
  * Treats the events of jobs: messages and ticks.
@@ -41,7 +46,9 @@ import java.time.InstantSource;
  * {@code NIGHTJAR_LOOPBACK_ENDPOINTS} ({@code false}; for a platform on one machine), {@code NIGHTJAR_ON_UNKNOWN}
  * ({@code hold}), {@code NIGHTJAR_CALENDARS} ({@code BUCKET/OBJECT}; none), {@code NIGHTJAR_CALENDAR}
  * ({@code jst-default}), {@code NIGHTJAR_POOL_CAPACITY} (4), {@code NIGHTJAR_MAX_DELAY} ({@code 72h}),
- * {@code NIGHTJAR_MAX_ATTEMPTS} (5), {@code NIGHTJAR_DEADLINE} of a tick ({@code 45s}).
+ * {@code NIGHTJAR_MAX_ATTEMPTS} (5), {@code NIGHTJAR_CALLBACK} (what endpoints are told to call,
+ * {@code topic:job-callbacks}), {@code NIGHTJAR_DEADLINE} of a tick ({@code 45s}), {@code NIGHTJAR_TIMETABLE}
+ * ({@code false}; whether each sweep takes past one-shots out of the {@link Timetable}).
  *
  * <p>Keep one for as long as the instance lives: its desk remembers what has not changed. Safe for many threads.
  */
@@ -55,9 +62,17 @@ public final class JobEvents {
     private final JobSettings settings;
     private final StoredTariffs tariffs;
     private final JobDesk desk;
+    private final Optional<Timetable> timetable;
 
     /** @throws IllegalStateException when a setting is wrong, in three parts */
     public JobEvents(Platform platform) {
+        this(
+                platform,
+                JobSettings.truth(platform::setting, "NIGHTJAR_TIMETABLE") ? Timetable.find() : Optional.empty());
+    }
+
+    JobEvents(Platform platform, Optional<Timetable> timetable) {
+        this.timetable = timetable;
         this.clock = platform.clock();
         Topic dead = platform.topic("dead-letters");
         this.deadLetters = new DeadLetters(dead, clock);
@@ -77,6 +92,27 @@ public final class JobEvents {
     public JobDesk desk() throws IOException {
         tariffs.refresh();
         return desk;
+    }
+
+    /**
+     * Reads a request for a job by the rules of this platform, as {@link #message} does.
+     *
+     * @param now the time of the request; deadlines that are not after it are refused
+     * @throws InvalidMessageException when it can never be treated
+     */
+    public JobMessage read(byte[] json, Instant now) throws InvalidMessageException {
+        return settings.reader().read(json, now);
+    }
+
+    /** The tariffs by which the desk decides. */
+    public Tariffs tariffs() throws IOException {
+        tariffs.refresh();
+        return tariffs;
+    }
+
+    /** How long a job may wait that says nothing about it. */
+    public Duration maxDelay() {
+        return settings.desk().maxDelay();
     }
 
     /** Treats a request for a job, or what an endpoint says about a segment. */
@@ -132,11 +168,23 @@ public final class JobEvents {
             tariffs.refresh();
             TickReport report = desk.tick(Deadline.in(settings.tick()));
             report.troubles().forEach(here::warning);
+            if (report.swept() && timetable.isPresent()) {
+                clear(timetable.get(), report.at(), here);
+            }
             here.info("tick at " + report.at() + ": " + report.jobs() + " jobs, "
                     + report.started().size() + " started" + (report.complete() ? "" : ", the rest next time"));
         } catch (UnreadableEventException e) {
             here.warning("dead letter: " + e.getMessage());
             deadLetters.record(TICKS, e);
+        }
+    }
+
+    /** Jobs come first: a timetable that cannot be reached is logged, and cleared by the next sweep. */
+    private static void clear(Timetable timetable, Instant now, JsonLog log) {
+        try {
+            timetable.removePast(now).forEach(name -> log.info("took " + name + " out of the timetable"));
+        } catch (IOException e) {
+            log.warning(String.valueOf(e.getMessage()));
         }
     }
 

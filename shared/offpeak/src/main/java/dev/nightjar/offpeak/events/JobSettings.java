@@ -63,7 +63,7 @@ record JobSettings(
                         standard.lease(),
                         standard.grace(),
                         standard.sweep(),
-                        standard.callback(),
+                        setting.apply("NIGHTJAR_CALLBACK").orElse(standard.callback()),
                         standard.afterOpening(),
                         standard.beforeClosing()),
                 duration(setting, "NIGHTJAR_DEADLINE", Duration.ofSeconds(45)),
@@ -89,7 +89,7 @@ record JobSettings(
         }
     }
 
-    private static boolean truth(Function<String, Optional<String>> setting, String name) {
+    static boolean truth(Function<String, Optional<String>> setting, String name) {
         return word(setting, name, "false", List.of("true", "false")).equals("true");
     }
 

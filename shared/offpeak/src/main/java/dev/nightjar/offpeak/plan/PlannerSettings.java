@@ -11,8 +11,11 @@ import java.math.BigDecimal;
  *     because the end of a segment takes time too
  * @param reserve how much of what arrivals were seen to need within a span is kept free of delayed work; 1 keeps what the
  *     busiest spans needed, 0 delays as if nobody ever came
+ * @param longSegments whether a segment has all rounds up to the next pause, as is right where each begins with a call to
+ *     an endpoint; else one round, and the planner thinks again after each
  */
-public record PlannerSettings(BigDecimal discount, int guardStartSeconds, int guardEndSeconds, double reserve) {
+public record PlannerSettings(
+        BigDecimal discount, int guardStartSeconds, int guardEndSeconds, double reserve, boolean longSegments) {
     /** The delay that a job bears which names none: three days bridge a working week's nights into its weekend. */
     public static final int MAX_DELAY_MINUTES = 72 * 60;
 
@@ -31,16 +34,16 @@ public record PlannerSettings(BigDecimal discount, int guardStartSeconds, int gu
 
     /** Exact clocks: no guards. */
     public static PlannerSettings simulation() {
-        return new PlannerSettings(FIFTH, 0, 0, 1);
+        return new PlannerSettings(FIFTH, 0, 0, 1, false);
     }
 
     /** Real clocks: 5 seconds after a window opens, 60 before it closes. */
     public static PlannerSettings desk() {
-        return new PlannerSettings(FIFTH, 5, 60, 1);
+        return new PlannerSettings(FIFTH, 5, 60, 1, true);
     }
 
     /** The same at another discount. */
     public PlannerSettings withDiscount(BigDecimal other) {
-        return new PlannerSettings(other, guardStartSeconds, guardEndSeconds, reserve);
+        return new PlannerSettings(other, guardStartSeconds, guardEndSeconds, reserve, longSegments);
     }
 }

@@ -75,12 +75,7 @@ public sealed interface ScheduledMessage {
 
     private static ScheduledMessage again(
             JobMessage message, JobMessage.Recurrence recurrence, ToTopic target, Instant now) {
-        Cron cron;
-        try {
-            cron = new Cron(recurrence.cron(), recurrence.zone());
-        } catch (IllegalArgumentException e) {
-            return new Refused(String.valueOf(e.getMessage()), "the fields of crontab and a zone such as Asia/Tokyo");
-        }
+        Cron cron = new Cron(recurrence.cron(), recurrence.zone());
         List<String> notes = new ArrayList<>();
         ZoneRules rules = ZoneId.of(cron.zone()).getRules();
         ZoneOffsetTransition change = rules.nextTransition(now);

@@ -146,7 +146,7 @@ final class Pool implements Policy.Starts {
         } else if (lastEnd[id] != now) {
             closeRow(job, false);
             rowStart[id] = Minutes.seconds(now);
-            minutes += settings.restartOverheadMinutes();
+            minutes += settings.overheadMinutes();
         }
         roundsThen[id] = then;
         segmentMinutes[id] = minutes;

@@ -36,7 +36,7 @@ final class SimulatedJob {
         long run = Math.max(1, source.runSeconds());
         this.deadline = source.deadline() != TraceJob.NO_DEADLINE
                 ? source.deadline()
-                : submit + run + Minutes.seconds(settings.maxDelayMinutes());
+                : submit + run + settings.maxDelaySeconds();
         this.feasible = submit + run <= deadline;
         this.onlyInSeconds = feasible && Minutes.up(submit) + Minutes.up(run) > Minutes.down(deadline);
         if (onlyInSeconds) {
@@ -97,7 +97,7 @@ final class SimulatedJob {
                 planDeadline,
                 maxDelay,
                 settings.rounds(),
-                settings.restartOverheadMinutes(),
+                settings.overheadMinutes(),
                 0,
                 0);
     }
@@ -114,6 +114,6 @@ final class SimulatedJob {
             return (int) (Minutes.down(deadline) - release - minutes);
         }
         long lost = Minutes.seconds(release) - source.submit() + 59;
-        return (int) Math.max(0, settings.maxDelayMinutes() - Minutes.up(lost));
+        return (int) Math.max(0, Minutes.down(settings.maxDelaySeconds() - lost));
     }
 }

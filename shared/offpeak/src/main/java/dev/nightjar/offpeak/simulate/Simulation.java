@@ -45,17 +45,20 @@ public final class Simulation {
 
     /** Drives a new policy of that kind through the trace. */
     public SimulationResult run(SimulatedPolicy policy) {
-        return run(
-                switch (policy) {
-                    case NOW -> new RunNow(settings.capacity());
-                    case FIFO -> new NextWindow(settings.capacity(), prices);
-                    case BEST -> new BestWindow(settings.capacity(), prices);
-                    case PLANNER ->
-                        new Planner(
-                                settings.calendar(),
-                                settings.capacity(),
-                                PlannerSettings.simulation().withDiscount(settings.discount()));
-                });
+        Policy driven = switch (policy) {
+            case PLANNER -> new Planner(settings.calendar(), settings.capacity(), plannerSettings());
+            case NOW -> new RunNow(settings.capacity());
+            case FIFO -> new NextWindow(settings.capacity(), prices);
+            case BEST -> new BestWindow(settings.capacity(), prices);
+        };
+        return run(settings.runTimes() == RunTimes.LEARNED ? new LearningPolicy(driven) : driven);
+    }
+
+    private PlannerSettings plannerSettings() {
+        // A tariff may have no discount at all, which a planner does not take; then all its plans cost the same.
+        BigDecimal discount = settings.calendar().tariff().discount();
+        PlannerSettings exact = PlannerSettings.simulation();
+        return discount.signum() == 0 ? exact : exact.withDiscount(discount);
     }
 
     /** What nobody could have paid less than for this trace. */
@@ -137,7 +140,7 @@ public final class Simulation {
         return allPeak == 0
                 ? null
                 : BigDecimal.valueOf(paid)
-                        .subtract(settings.discount().multiply(BigDecimal.valueOf(discounted)))
+                        .subtract(settings.calendar().tariff().discount().multiply(BigDecimal.valueOf(discounted)))
                         .divide(BigDecimal.valueOf(allPeak), DIGITS, RoundingMode.HALF_EVEN);
     }
 }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Recorded jobs, in the order of their submit times.
@@ -12,6 +13,8 @@ import java.util.List;
  * @param name as the user gave it
  */
 public record Trace(String name, List<TraceJob> jobs) {
+    private static final int LOAD_DIGITS = 9;
+
     public Trace {
         jobs = List.copyOf(jobs);
         for (int i = 1; i < jobs.size(); i++) {
@@ -52,6 +55,18 @@ public record Trace(String name, List<TraceJob> jobs) {
                     "a larger load");
         }
         return capacity.intValueExact();
+    }
+
+    /** The load of that capacity; null when all jobs were submitted in one second. */
+    public @Nullable BigDecimal load(int capacity) {
+        long span = span();
+        return span == 0
+                ? null
+                : BigDecimal.valueOf(work())
+                        .divide(
+                                BigDecimal.valueOf(span).multiply(BigDecimal.valueOf(capacity)),
+                                LOAD_DIGITS,
+                                RoundingMode.HALF_EVEN);
     }
 
     /** Seconds from the first submit to the last. */

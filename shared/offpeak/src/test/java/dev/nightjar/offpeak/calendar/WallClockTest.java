@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** The calendar against a clock that is looked at every minute, or every second. */
 class WallClockTest {
-    private static final int SAMPLES = 250;
+    private static final int SAMPLES = 120;
     private static final int HORIZON = 48 * 24 * 60;
     private static final List<ZoneId> ZONES = new TreeSet<>(ZoneRulesProvider.getAvailableZoneIds())
             .stream().map(ZoneId::of).toList();

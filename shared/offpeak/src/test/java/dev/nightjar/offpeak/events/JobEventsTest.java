@@ -15,6 +15,8 @@ import dev.nightjar.cloud.Precondition;
 import dev.nightjar.cloud.Topic;
 import dev.nightjar.offpeak.desk.JobRecord;
 import dev.nightjar.offpeak.desk.JobState;
+import dev.nightjar.offpeak.schedule.Timetable;
+import dev.nightjar.offpeak.schedule.TimetableEntry;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import java.io.ByteArrayOutputStream;
@@ -26,6 +28,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -233,6 +236,59 @@ class JobEventsTest {
 
         assertThat(events.desk().find("b").orElseThrow().state()).isEqualTo(JobState.QUEUED);
         assertThat(events.desk().find("c").orElseThrow().state()).isEqualTo(JobState.REJECTED);
+    }
+
+    @Test
+    void aSweepTakesPastOneShotsOutOfTheTimetable() throws IOException {
+        List<Instant> asked = new ArrayList<>();
+        JobEvents events = new JobEvents(platform, Optional.of(new SweptTimetable(asked, List.of("nightjar-once-a"))));
+
+        events.tick(tick(), log);
+        events.tick(tick(), log);
+
+        assertThat(asked).containsExactly(platform.clock().instant());
+        assertThat(logged()).contains("took nightjar-once-a out of the timetable");
+    }
+
+    @Test
+    void aTimetableThatCannotBeReachedHoldsNothingUp() throws IOException {
+        Timetable absent = new SweptTimetable(new ArrayList<>(), List.of()) {
+            @Override
+            public List<String> removePast(Instant now) throws IOException {
+                throw new IOException("cannot list the jobs");
+            }
+        };
+
+        new JobEvents(platform, Optional.of(absent)).tick(tick(), log);
+
+        assertThat(logged()).contains("cannot list the jobs", "tick at ");
+    }
+
+    /** One with entries that are past. */
+    private static class SweptTimetable implements Timetable {
+        private final List<Instant> asked;
+        private final List<String> past;
+
+        SweptTimetable(List<Instant> asked, List<String> past) {
+            this.asked = asked;
+            this.past = past;
+        }
+
+        @Override
+        public void put(TimetableEntry entry) {
+            throw new AssertionError("a sweep puts nothing");
+        }
+
+        @Override
+        public void remove(String name) {
+            throw new AssertionError("a sweep removes by time");
+        }
+
+        @Override
+        public List<String> removePast(Instant now) throws IOException {
+            asked.add(now);
+            return past;
+        }
     }
 
     private void calendars(String... names) throws IOException {

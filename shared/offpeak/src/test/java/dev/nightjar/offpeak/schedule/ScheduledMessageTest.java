@@ -1,21 +1,22 @@
 package dev.nightjar.offpeak.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nightjar.cloud.JsonText;
 import dev.nightjar.offpeak.calendar.OffPeakCalendar;
+import dev.nightjar.offpeak.message.InvalidMessageException;
 import dev.nightjar.offpeak.message.JobMessage;
-import dev.nightjar.offpeak.message.JobMessage.OnUnknown;
-import dev.nightjar.offpeak.message.JobMessage.Recurrence;
-import dev.nightjar.offpeak.message.JobMessage.Split;
+import dev.nightjar.offpeak.message.JobMessageReader;
 import dev.nightjar.offpeak.schedule.ScheduledMessage.Entry;
 import dev.nightjar.offpeak.schedule.ScheduledMessage.Impossible;
 import dev.nightjar.offpeak.schedule.ScheduledMessage.Refused;
+import dev.nightjar.offpeak.schedule.TimetableEntry.Cron;
 import dev.nightjar.offpeak.schedule.TimetableEntry.ToTopic;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,67 +26,56 @@ class ScheduledMessageTest {
     /** Tuesday 15:00 in Tokyo; windows open at 13:00 UTC on weekdays, on Friday for 58 hours. */
     private static final Instant TUESDAY = Instant.parse("2026-11-24T06:00:00Z");
 
-    /** A job for these tests; its message says what differs. */
-    private record Job(
-            Duration estimate,
-            @Nullable Instant notBefore,
-            @Nullable Instant deadline,
-            @Nullable Duration maxDelay,
-            @Nullable Split split,
-            @Nullable Recurrence recurrence) {
+    /** A job for these tests: its message, field by field. */
+    private record Job(Map<String, Object> fields) {
         static Job hours(int hours) {
-            return new Job(Duration.ofHours(hours), null, null, null, null, null);
+            Map<String, Object> fields = new TreeMap<>();
+            fields.put("job_id", "id-1");
+            fields.put("job_name", "Weekly 学習");
+            fields.put("endpoint_url", "https://fl.example/jobs");
+            fields.put("body", Map.of("rounds", 10));
+            fields.put("estimated_duration_minutes", hours * 60);
+            return new Job(fields);
+        }
+
+        private Job with(String field, Object value) {
+            Map<String, Object> more = new TreeMap<>(fields);
+            more.put(field, value);
+            return new Job(more);
         }
 
         Job notBefore(String instant) {
-            return new Job(estimate, Instant.parse(instant), deadline, maxDelay, split, recurrence);
+            return with("not_before", instant);
         }
 
         Job deadline(String instant) {
-            return new Job(estimate, notBefore, Instant.parse(instant), maxDelay, split, recurrence);
+            return with("deadline", instant);
         }
 
         Job maxDelay(Duration delay) {
-            return new Job(estimate, notBefore, deadline, delay, split, recurrence);
+            return with("max_delay_minutes", delay.toMinutes());
         }
 
         Job splits() {
-            return new Job(estimate, notBefore, deadline, maxDelay, new Split(10, 1, Duration.ZERO, null), recurrence);
+            return with("split", Map.of("unit", "rounds"));
         }
 
         Job recurs(String cron, String zone) {
-            Recurrence again = new Recurrence(cron, zone, Recurrence.Missed.LATEST, Recurrence.Overlap.SKIP);
-            return new Job(estimate, notBefore, deadline, maxDelay, split, again);
+            return with("recurrence", Map.of("cron", cron, "zone", zone));
         }
 
         ScheduledMessage at(Instant now) {
             return at(now, TEXT);
         }
 
+        /** @param text what is published; these tests look at it by itself */
         ScheduledMessage at(Instant now, String text) {
-            URI endpoint = URI.create("https://fl.example/jobs");
-            JobMessage message = new JobMessage(
-                    "id-1",
-                    "hash",
-                    "Weekly 学習",
-                    endpoint,
-                    "{}",
-                    estimate,
-                    null,
-                    notBefore,
-                    deadline,
-                    maxDelay,
-                    0,
-                    "default",
-                    null,
-                    0,
-                    split,
-                    OnUnknown.HOLD,
-                    null,
-                    recurrence,
-                    null,
-                    List.of());
-            return ScheduledMessage.of(message, text, OffPeakCalendar.jstDefault(), now);
+            try {
+                JobMessage message = JobMessageReader.forAnyHost().read(JsonText.bytes(fields), now);
+                return ScheduledMessage.of(message, text, OffPeakCalendar.jstDefault(), now);
+            } catch (InvalidMessageException e) {
+                throw new AssertionError(e);
+            }
         }
 
         String cronAt(Instant now) {
@@ -201,7 +191,7 @@ class ScheduledMessageTest {
         assertThat(entry.entry())
                 .isEqualTo(TimetableEntry.again(
                         TimetableEntry.nameFor("cron", "Weekly 学習", "Weekly 学習"),
-                        new TimetableEntry.Cron("0 22 * * FRI", "Asia/Tokyo"),
+                        new Cron("0 22 * * FRI", "Asia/Tokyo"),
                         "Weekly 学習",
                         new ToTopic("jobs", TEXT)));
         assertThat(entry.notes()).isEmpty();
@@ -215,14 +205,10 @@ class ScheduledMessageTest {
                                 + " 03:00 is skipped or comes twice on that day");
     }
 
-    @Test
-    void refusesWhatAClockCannotRead() {
-        assertThat(Job.hours(1).recurs("0 22 * *", "Asia/Tokyo").at(TUESDAY)).isInstanceOf(Refused.class);
-        assertThat(Job.hours(1).recurs("0 22 * * 5", "Asia/Edo").at(TUESDAY))
-                .isEqualTo(new Refused(
-                        "there is no zone Asia/Edo", "the fields of crontab and a zone such as Asia/Tokyo"));
-        assertThat(Job.hours(1).recurs("0 22 * * $(id)", "Asia/Tokyo").at(TUESDAY))
-                .isInstanceOf(Refused.class);
+    @ParameterizedTest
+    @CsvSource({"0 22 * *, Asia/Tokyo", "0 22 * * $(id), Asia/Tokyo", "0 22 * * 5, Asia/Edo"})
+    void refusesWhatAClockCannotRead(String cron, String zone) {
+        assertThatThrownBy(() -> new Cron(cron, zone)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
