@@ -76,7 +76,7 @@ final class JobsSimulateCommand implements Subcommand {
                         "How long a job without a deadline may be not running before its end (default: 72h).")
                 .value("run-times", "exact|estimates|learned", "What the policy is told (default: exact).")
                 .value("policy", "planner|now|fifo|best", "Who decides (default: planner).")
-                .value("calendar", "FILE#NAME", CalendarReference.DESCRIPTION).")
+                .value("calendar", "FILE#NAME", CalendarReference.DESCRIPTION)
                 .value("schedule", "OUT.csv", "Gets what ran when: id,segment,start,end,width.")
                 .flag("json", "Prints one JSON document on standard output.")
                 .flag("quiet", "No progress bar.");
