@@ -168,6 +168,9 @@ final class World {
         if (fate.nextInt(4) == 0) {
             job.maxParallel = 1;
         }
+        if (fate.nextInt(8) == 0) {
+            job.deadline = Instant.ofEpochMilli(START).plus(Duration.ofMinutes(30 + fate.nextInt(120)));
+        }
         return job.message();
     }
 
