@@ -1,5 +1,6 @@
 package dev.nightjar.cloud;
 
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -19,6 +20,16 @@ public interface Platform {
 
     /** A setting by its name in the environment's style, such as {@code NIGHTJAR_RESULTS_BUCKET}. */
     Optional<String> setting(String name);
+
+    /**
+     * An OpenID Connect token of the account that this runs as, by which another server knows who asks; empty where there
+     * is no such account.
+     *
+     * @param audience the other server's base URL; the caller has checked that it may have a token
+     */
+    default Optional<String> identityToken(String audience) throws IOException {
+        return Optional.empty();
+    }
 
     /**
      * The one platform on the class path.

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A token is asked for once and used until shortly before it ends, an hour later. Whoever asks has checked that the
  * audience may have one: this class gives a token for any.
  */
-public final class IdentityTokens implements TokenSource {
+final class IdentityTokens implements TokenSource {
     /** Audiences come from an allow-list; more than that many at once is a mistake, and the oldest is asked for anew. */
     private static final int MAX_AUDIENCES = 256;
 
@@ -35,8 +35,8 @@ public final class IdentityTokens implements TokenSource {
     };
     private @Nullable IdTokenProvider provider;
 
-    /** For {@link java.util.ServiceLoader}. */
-    public IdentityTokens() {
+    /** Of the account that this process runs as. */
+    IdentityTokens() {
         this(GoogleCredentials::getApplicationDefault);
     }
 

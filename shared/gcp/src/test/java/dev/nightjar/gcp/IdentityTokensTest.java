@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ServiceAccountCredentials;
-import dev.nightjar.offpeak.endpoint.TokenSource;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -15,7 +14,6 @@ import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.util.Base64;
-import java.util.ServiceLoader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,11 +97,6 @@ class IdentityTokensTest {
         public static void main(String[] words) throws IOException {
             System.out.print(new IdentityTokens().token(words[0]).orElseThrow());
         }
-    }
-
-    @Test
-    void isFoundByWhoeverAsksForASource() {
-        assertThat(ServiceLoader.load(TokenSource.class)).singleElement().isInstanceOf(IdentityTokens.class);
     }
 
     @Test

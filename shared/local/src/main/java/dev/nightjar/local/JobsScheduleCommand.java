@@ -44,7 +44,7 @@ final class JobsScheduleCommand implements Subcommand {
             next window that suits it. FILE - is standard input.\
             """, """
                 Nothing is sent. A cron line has no year: what is printed for one time is to be set up before that time and
-                taken out after it (the deployed functions do the latter every hour).
+                taken out after it; release-jobs does the latter every hour where NIGHTJAR_TIMETABLE is true.
 
                 Example:
                   ./nightjar jobs schedule examples/jobs/nightly-training.json\

@@ -76,7 +76,7 @@ final class JobsSimulateCommand implements Subcommand {
                         "How long a job without a deadline may be not running before its end (default: 72h).")
                 .value("run-times", "exact|estimates|learned", "What the policy is told (default: exact).")
                 .value("policy", "planner|now|fifo|best", "Who decides (default: planner).")
-                .value("calendar", "FILE#NAME", "The tariff, or a built-in one by its name (default: jst-default).")
+                .value("calendar", "FILE#NAME", CalendarReference.DESCRIPTION)
                 .value("schedule", "OUT.csv", "Gets what ran when: id,segment,start,end,width.")
                 .flag("json", "Prints one JSON document on standard output.")
                 .flag("quiet", "No progress bar.");
@@ -99,6 +99,12 @@ final class JobsSimulateCommand implements Subcommand {
         List<String> traces = call.words();
         if (traces.isEmpty()) {
             throw syntax().wrong("no TRACE", "simulate needs at least one");
+        }
+        long fromStandardInput = traces.stream().filter(STANDARD_INPUT::equals).count()
+                + call.value("calendar").filter(calendar -> calendar.startsWith("-#")).stream()
+                        .count();
+        if (fromStandardInput > 1) {
+            throw syntax().wrong("cannot read standard input twice", "a TRACE or the calendar may be -, once");
         }
         Wishes wishes = wishes(call);
         if (wishes.schedule.isPresent() && traces.size() > 1) {
@@ -139,7 +145,7 @@ final class JobsSimulateCommand implements Subcommand {
                             "exactly one of them says how much capacity there is");
         }
         return new Wishes(
-                JobsCalendar.of(call),
+                CalendarReference.of(call, streams),
                 capacity == 0 ? null : capacity,
                 load.signum() == 0 ? null : load,
                 call.value("rounds", value -> number(value, 1, SimulationSettings.MAX_ROUNDS), 1),

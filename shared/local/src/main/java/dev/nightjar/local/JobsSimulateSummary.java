@@ -58,7 +58,7 @@ final class JobsSimulateSummary {
     }
 
     private static String grouped(@Nullable Object number) {
-        return number == null ? "-" : String.format(Locale.ROOT, "%,d", number);
+        return number instanceof Integer count ? String.format(Locale.ROOT, "%,d", count) : "-";
     }
 
     private static String rounded(@Nullable Object number, int digits) {

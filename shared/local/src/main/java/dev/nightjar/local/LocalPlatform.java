@@ -3,14 +3,9 @@ package dev.nightjar.local;
 import dev.nightjar.cloud.DirectoryStore;
 import dev.nightjar.cloud.ObjectStore;
 import dev.nightjar.cloud.Platform;
-import dev.nightjar.cloud.Topic;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,7 +16,8 @@ import java.util.Optional;
  * <p>Everything is in the folder, also the hands of a clock that is set by hand, so several processes over one folder see
  * the same world. {@link Platform#load()} finds this class and takes the folder from the system property
  * {@code nightjar.data}, else the environment variable {@code NIGHTJAR_DATA}, else {@code ./nightjar-data}. Settings are
- * environment variables; {@code NIGHTJAR_CHANNEL_ROOT} and {@code NIGHTJAR_THIS_PLATFORM} have defaults here.
+ * environment variables; {@code NIGHTJAR_CHANNEL_ROOT} and {@code NIGHTJAR_THIS_PLATFORM} have defaults here, and what
+ * endpoints of jobs may be asked, and where they answer, {@code serve} has written down.
  */
 public final class LocalPlatform implements Platform {
     static final String DATA_PROPERTY = "nightjar.data";
@@ -29,6 +25,7 @@ public final class LocalPlatform implements Platform {
     private final Path data;
     private final InstantSource clock;
     private final ObjectStore store;
+    private final AllowedEndpoints endpoints;
 
     /** For {@link java.util.ServiceLoader}. */
     public LocalPlatform() {
@@ -41,7 +38,9 @@ public final class LocalPlatform implements Platform {
     LocalPlatform(Path data) {
         this.data = data.toAbsolutePath().normalize();
         InstantSource machine = machineClock();
-        this.clock = () -> setByHand().orElseGet(machine::instant);
+        ClockHands hands = new ClockHands(this.data);
+        this.endpoints = new AllowedEndpoints(this.data);
+        this.clock = () -> hands.read().orElseGet(machine::instant);
         try {
             this.store = new DirectoryStore(this.data, clock);
         } catch (IOException e) {
@@ -55,7 +54,7 @@ public final class LocalPlatform implements Platform {
     }
 
     @Override
-    public Topic topic(String name) {
+    public LocalTopic topic(String name) {
         return new LocalTopic(store, name, clock);
     }
 
@@ -73,6 +72,9 @@ public final class LocalPlatform implements Platform {
         return switch (name) {
             case "NIGHTJAR_CHANNEL_ROOT" -> Optional.of(data.resolve("buckets").toString());
             case "NIGHTJAR_THIS_PLATFORM" -> Optional.of(HostPlatform.name());
+            case "NIGHTJAR_ENDPOINT_HOSTS" -> Optional.of(String.join(",", endpoints.hosts()));
+            case "NIGHTJAR_LOOPBACK_ENDPOINTS" -> Optional.of(Boolean.toString(endpoints.thisMachine()));
+            case "NIGHTJAR_CALLBACK" -> ServeLock.address(data).map(address -> address + "topics/job-callbacks");
             default -> Optional.empty();
         };
     }
@@ -80,20 +82,5 @@ public final class LocalPlatform implements Platform {
     /** For commands that use no folder. */
     static InstantSource machineClock() {
         return InstantSource.system();
-    }
-
-    /** Where the hands of a clock that is set by hand are; without that file the machine's clock counts. */
-    static Path clockFile(Path data) {
-        return data.resolve("meta").resolve("clock");
-    }
-
-    private Optional<Instant> setByHand() {
-        try {
-            return Optional.of(Instant.parse(Files.readString(clockFile(data)).strip()));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        } catch (IOException | DateTimeException e) {
-            throw new IllegalStateException("cannot read " + clockFile(data) + ": " + e.getMessage(), e);
-        }
     }
 }

@@ -6,6 +6,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.eclipse.jetty.server.Handler;
@@ -15,8 +17,8 @@ import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 
 /**
- * The functions under the framework's own executor, on this machine's loopback address and nowhere else. They answer only
- * to a loopback name: a page in a browser that points its own name here gets 404.
+ * The functions under the framework's own executor, and the pages, on this machine's loopback address and nowhere else.
+ * They answer only to a loopback name: a page in a browser that points its own name here gets 404.
  */
 final class LocalServer implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
@@ -33,19 +35,25 @@ final class LocalServer implements AutoCloseable {
 
     /**
      * @param port 0 for a free one
+     * @param routes whose functions are served; one that has several is served once
+     * @param pages what people see
      * @throws IOException when the port is taken
      */
-    static LocalServer start(int port) throws IOException {
+    static LocalServer start(int port, List<? extends Route> routes, Handler pages) throws IOException {
         JETTY.setLevel(Level.WARNING);
         Server server = new Server(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port));
-        ContextHandlerCollection functions = new ContextHandlerCollection();
-        for (Route route : Route.ALL) {
-            Handler executor = BackgroundFunctionExecutor.forClass(route.function());
-            ContextHandler context = new ContextHandler(executor, "/" + route.name());
-            context.setVirtualHosts(List.of(LOOPBACK, "localhost"));
-            functions.addHandler(context);
+        ContextHandlerCollection contexts = new ContextHandlerCollection();
+        Map<String, Handler> handlers = new TreeMap<>();
+        for (Route route : routes) {
+            handlers.computeIfAbsent("/" + route.name(), path -> BackgroundFunctionExecutor.forClass(route.function()));
         }
-        server.setHandler(functions);
+        handlers.put("/", pages);
+        handlers.forEach((path, handler) -> {
+            ContextHandler context = new ContextHandler(handler, path);
+            context.setVirtualHosts(List.of(LOOPBACK, "localhost"));
+            contexts.addHandler(context);
+        });
+        server.setHandler(contexts);
         try {
             server.start();
         } catch (IOException | RuntimeException e) {

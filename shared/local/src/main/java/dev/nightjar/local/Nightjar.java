@@ -27,6 +27,8 @@ public final class Nightjar {
           jobs      says when work is cheaper, and what waiting for it is worth
           serve     runs everything on this machine: buckets, functions, a clock
           drop      puts a file into a bucket of a running serve
+          publish   puts a message on a topic of a running serve
+          tick      lets the clock of a running serve strike
 
           --help, --version; nightjar COMMAND --help says more
 
@@ -98,6 +100,8 @@ public final class Nightjar {
             }
             case "serve" -> new ServeCommand(streams);
             case "drop" -> new DropCommand(streams);
+            case "publish" -> new PublishCommand(streams);
+            case "tick" -> new TickCommand(streams);
             case "rehearse" -> {
                 rehearse(words, streams);
                 yield null;
@@ -112,7 +116,9 @@ public final class Nightjar {
             }
             case "" -> throw wrong("no command", "nightjar does nothing by itself");
             default ->
-                throw wrong("unknown command \"" + first + "\"", "it knows solve, optimize, jobs, serve and drop");
+                throw wrong(
+                        "unknown command \"" + first + "\"",
+                        "it knows solve, optimize, jobs, serve, drop, publish and tick");
         };
         if (command == null) {
             return 0;

@@ -1,7 +1,6 @@
 package dev.nightjar.local;
 
 import dev.nightjar.cloud.DropDesk;
-import dev.nightjar.cloud.ObjectInfo;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -10,9 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 final class ServeCommand implements Subcommand {
     private static final long LOOK_EVERY_MILLIS = 200;
     private static final int PORT = 8080;
+    private static final int DROPS_AT_ONCE = 2;
+    private static final int MESSAGES_AT_ONCE = 2;
 
     private final Streams streams;
     private String lastTrouble = "";
@@ -37,19 +39,26 @@ final class ServeCommand implements Subcommand {
         return new Syntax("nightjar serve", "[OPTION]...", """
             Runs everything on this machine, reachable from this machine only.
             What is dropped into DIR/buckets/environments/ is solved, what is dropped into DIR/buckets/datasets/ is
-            optimized; results lie in DIR/buckets/results/.\
+            optimized; results lie in DIR/buckets/results/. Jobs that are published to the topic jobs begin when they are
+            due; every minute the clock strikes for them. The address that it prints shows it all.\
             """, """
-                Ctrl-C stops it. A drop that was not settled is treated after the next start.
+                Ctrl-C stops it. A drop or a message that was not settled is treated after the next start.
 
                 Example:
                   ./nightjar serve --port 0\
                 """)
                 .value("data", "DIR", "Where everything lies (default: ./nightjar-data).")
                 .value("port", "N", "On 127.0.0.1; 0 is a free one (default: " + PORT + ").")
+                .list(
+                        "allow-endpoint",
+                        "HOST",
+                        "Jobs may run there: a name, for itself and those below it, over https; or localhost, for any"
+                                + " port of this machine over http.")
                 .value(
                         "clock",
                         "system|manual",
-                        "Whose time counts; a manual clock stands at the time of its first start (default: system).");
+                        "Whose time counts; a manual clock stands at the time of its first start, and only nightjar"
+                                + " tick moves it and strikes (default: system).");
     }
 
     @Override
@@ -59,8 +68,17 @@ final class ServeCommand implements Subcommand {
         }
         port = call.value("port", ServeCommand::port, PORT);
         boolean manual = call.value("clock", ServeCommand::isManual, false);
+        List<String> endpoints = new ArrayList<>();
+        for (String word : call.values("allow-endpoint")) {
+            try {
+                endpoints.add(AllowedEndpoints.host(word));
+            } catch (IllegalArgumentException e) {
+                throw syntax().wrong("cannot use --allow-endpoint " + word, String.valueOf(e.getMessage()));
+            }
+        }
         Path folder = folder(call.value("data").orElse("nightjar-data"));
         try (ServeLock lock = ServeLock.take(folder).orElseThrow(() -> taken(folder))) {
+            new AllowedEndpoints(folder).write(endpoints);
             serve(folder, manual, lock);
         } catch (IOException e) {
             throw new FailedCommandException(
@@ -79,16 +97,14 @@ final class ServeCommand implements Subcommand {
             throws IOException, FailedCommandException, InterruptedException {
         System.setProperty(LocalPlatform.DATA_PROPERTY, folder.toString());
         LocalPlatform platform = new LocalPlatform(folder);
-        setClock(folder, manual, platform.clock());
+        setClock(new ClockHands(folder), manual, platform.clock());
         for (String bucket : Route.BUCKETS) {
             Files.createDirectories(folder.resolve("buckets").resolve(bucket));
         }
         // Whoever has the lock is alone here: what a killed process had in work is nobody's.
-        for (Route route : Route.ALL) {
+        for (Route.OfBucket route : Route.DROPS) {
             DropDesk.ledger(platform, route.kind()).releaseAll();
         }
-        Settlements settlements = new Settlements(platform.store());
-        DropWatch watch = new DropWatch(platform.store(), settlements, System::nanoTime);
         PrintStream stdout = System.out;
         Path log = folder.resolve("serve.log");
         // The functions' own log is for machines: JSON lines, as in the cloud.
@@ -99,13 +115,16 @@ final class ServeCommand implements Subcommand {
             System.setOut(functionLog);
             Thread onSignal = new Thread(this::stopOnSignal, "stop");
             Runtime.getRuntime().addShutdownHook(onSignal);
-            try (LocalServer server = start();
-                    Deliveries deliveries = new Deliveries(server, platform.store(), settlements, streams.out())) {
+            try (LocalServer server = start(platform, folder);
+                    Deliveries drops = new Deliveries(server, streams.out(), DROPS_AT_ONCE);
+                    Deliveries messages = new Deliveries(server, streams.out(), MESSAGES_AT_ONCE);
+                    Deliveries ticks = new Deliveries(server, streams.out(), 1)) {
                 lock.announce(server.address().toString());
                 streams.out().println("nightjar serves " + folder + " on " + server.address());
                 streams.out().flush();
+                Outlook outlook = new Outlook(platform, drops, messages, ticks, !manual);
                 do {
-                    look(watch, deliveries);
+                    look(outlook);
                 } while (!stop.await(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS));
             } finally {
                 System.setOut(stdout);
@@ -121,25 +140,25 @@ final class ServeCommand implements Subcommand {
     }
 
     /** A look that fails, such as at a file that vanishes meanwhile, is said once and taken again. */
-    private void look(DropWatch watch, Deliveries deliveries) {
+    private void look(Outlook outlook) {
         try {
-            for (ObjectInfo drop : watch.look()) {
-                deliveries.deliver(drop);
-            }
+            outlook.look();
             lastTrouble = "";
         } catch (IOException e) {
             String trouble = String.valueOf(e.getMessage());
             if (!trouble.equals(lastTrouble)) {
-                streams.complain(
-                        new Complaint(3, "cannot look for drops", trouble, "freeing space; it goes on by itself"));
+                streams.complain(new Complaint(
+                        3, "cannot look for drops and messages", trouble, "freeing space; it goes on by itself"));
                 lastTrouble = trouble;
             }
         }
     }
 
-    private LocalServer start() throws FailedCommandException, IOException {
+    private LocalServer start(LocalPlatform platform, Path folder) throws FailedCommandException, IOException {
+        List<Route> routes = new ArrayList<>(Route.DROPS);
+        routes.addAll(Route.MESSAGES);
         try {
-            return LocalServer.start(port);
+            return LocalServer.start(port, routes, new Pages(platform, folder));
         } catch (IOException e) {
             if (e instanceof BindException || e.getCause() instanceof BindException) {
                 throw new FailedCommandException(
@@ -149,16 +168,11 @@ final class ServeCommand implements Subcommand {
         }
     }
 
-    private static void setClock(Path folder, boolean manual, InstantSource running) throws IOException {
-        Path hands = LocalPlatform.clockFile(folder);
+    private static void setClock(ClockHands hands, boolean manual, InstantSource running) throws IOException {
         if (!manual) {
-            Files.deleteIfExists(hands);
-        } else if (!Files.exists(hands)) {
-            // Whole or not at all: without its hands the clock of a killed server could not be read again.
-            Path half = hands.resolveSibling("clock.new");
-            Files.createDirectories(hands.getParent());
-            Files.writeString(half, running.instant().toString());
-            Files.move(half, hands, StandardCopyOption.ATOMIC_MOVE);
+            hands.remove();
+        } else if (hands.read().isEmpty()) {
+            hands.set(running.instant());
         }
     }
 

@@ -1,21 +1,22 @@
 package dev.nightjar.local;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who serves a data folder. {@code DIR/meta/serve.lock} is locked while a {@code serve} runs and holds its address; the
- * system lets go of the lock when the process ends, however it ends.
+ * Who serves a data folder. {@code DIR/meta/serve.lock} is locked while a {@code serve} runs; the system lets go of the
+ * lock when the process ends, however it ends. The address lies in a file of its own: a process that closes a file loses
+ * the locks that it has on it, however it opened it.
  */
 final class ServeLock implements AutoCloseable {
     /** Rounds of 50 ms; a {@code drop} that looks holds the lock for a moment. */
@@ -23,10 +24,12 @@ final class ServeLock implements AutoCloseable {
 
     private final FileChannel channel;
     private final FileLock lock;
+    private final Path address;
 
-    private ServeLock(FileChannel channel, FileLock lock) {
+    private ServeLock(FileChannel channel, FileLock lock, Path address) {
         this.channel = channel;
         this.lock = lock;
+        this.address = address;
     }
 
     /** The lock, or empty when another process (or another server of this one) has it. */
@@ -37,7 +40,8 @@ final class ServeLock implements AutoCloseable {
         for (int round = 0; round < ROUNDS; round++) {
             FileLock lock = tryLock(channel, false);
             if (lock != null) {
-                return Optional.of(new ServeLock(channel, lock));
+                Files.deleteIfExists(addressFile(data));
+                return Optional.of(new ServeLock(channel, lock, addressFile(data)));
             }
             Thread.sleep(50);
         }
@@ -45,10 +49,10 @@ final class ServeLock implements AutoCloseable {
         return Optional.empty();
     }
 
-    void announce(String address) throws IOException {
-        channel.truncate(0);
-        channel.write(ByteBuffer.wrap(address.getBytes(StandardCharsets.UTF_8)), 0);
-        channel.force(true);
+    void announce(String at) throws IOException {
+        Path half = address.resolveSibling("serve.address.new");
+        Files.writeString(half, at);
+        Files.move(half, address, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Whether a {@code serve} runs over that folder. */
@@ -71,9 +75,19 @@ final class ServeLock implements AutoCloseable {
         }
     }
 
-    /** What the running {@code serve} announced; empty while it starts. */
-    static String address(Path data) throws IOException {
-        return Files.readString(file(data));
+    /** What the {@code serve} that runs, or was killed, announced; empty where none ran, or one starts. */
+    static Optional<String> address(Path data) {
+        try {
+            return Optional.of(Files.readString(addressFile(data)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path addressFile(Path data) {
+        return data.resolve("meta").resolve("serve.address");
     }
 
     private static Path file(Path data) {
@@ -82,7 +96,7 @@ final class ServeLock implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        channel.truncate(0);
+        Files.deleteIfExists(address);
         lock.close();
         channel.close();
     }

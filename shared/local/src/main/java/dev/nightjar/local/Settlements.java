@@ -3,6 +3,7 @@ package dev.nightjar.local;
 import dev.nightjar.cloud.JsonText;
 import dev.nightjar.cloud.ObjectInfo;
 import dev.nightjar.cloud.ObjectName;
+import dev.nightjar.cloud.ObjectNotFoundException;
 import dev.nightjar.cloud.ObjectStore;
 import dev.nightjar.cloud.ObjectWriter;
 import dev.nightjar.cloud.Precondition;
@@ -19,9 +20,11 @@ import java.util.Optional;
 /**
  * Which drops need no delivery any more: for each dropped object the newest generation that was settled, in
  * {@code state/serve/settled/SHA-256(bucket/object)}. It spares work after a restart; that nothing is done twice is the
- * ledger's matter.
+ * ledger's matter. Of messages, only those that somebody waits for have one.
  */
 final class Settlements {
+    /** A summary and a path of a result fit; in UTF-8 it is far less than an object's metadata may hold. */
+    private static final int MAX_OUTCOME_CHARS = 1500;
     /** Other generations of one name that may be settled while one is. */
     private static final int ROUNDS = 16;
 
@@ -31,8 +34,20 @@ final class Settlements {
         this.store = store;
     }
 
-    /** @param outcome one line for people */
-    record Settlement(long generation, String outcome) {}
+    /** @param outcome one line for people, which begins with the word of a status */
+    record Settlement(long generation, String outcome) {
+        /** What a command that waited for it ends with. */
+        int exitCode() {
+            if (outcome.startsWith("failed outside")) {
+                return 3;
+            }
+            return switch (outcome.split("[^a-z]", 2)[0]) {
+                case "unsolvable", "timeout", "no", "held" -> 1;
+                case "invalid", "failed", "dead", "rejected" -> 2;
+                default -> 0;
+            };
+        }
+    }
 
     Optional<Settlement> find(ObjectName dropped) throws IOException {
         return store.find(object(dropped)).map(Settlements::settlement);
@@ -45,7 +60,11 @@ final class Settlements {
     }
 
     /** Records that; the settlement of a newer generation stays, for a {@code drop} may wait for it. */
-    void settle(ObjectInfo dropped, String outcome) throws IOException {
+    void settle(ObjectInfo dropped, String whole) throws IOException {
+        String outcome = whole.codePoints()
+                .limit(MAX_OUTCOME_CHARS)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
         Map<String, Object> content = new LinkedHashMap<>();
         content.put("object", dropped.name().toString());
         content.put("generation", Long.toString(dropped.generation()));
@@ -68,6 +87,15 @@ final class Settlements {
                     throw settledMeanwhile;
                 }
             }
+        }
+    }
+
+    /** Takes the settlement of something that comes once; whoever waited for it has read it. */
+    void forget(ObjectName once) throws IOException {
+        try {
+            store.delete(object(once), Precondition.NONE);
+        } catch (ObjectNotFoundException gone) {
+            // Then there is nothing to take.
         }
     }
 

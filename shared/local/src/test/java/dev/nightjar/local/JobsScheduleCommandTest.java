@@ -2,9 +2,11 @@ package dev.nightjar.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nightjar.offpeak.schedule.Timetable;
 import dev.nightjar.test.Corpus;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -180,6 +182,13 @@ class JobsScheduleCommandTest {
         Path example = Corpus.projectRoot().resolve("examples/jobs/nightly-training.json");
 
         assertThat(run("jobs", "schedule", example.toString())).isZero();
+    }
+
+    @Test
+    void noClientOfGooglesIsOnTheClassPath() {
+        assertThat(Timetable.find()).isEmpty();
+        assertThatThrownBy(() -> Class.forName("com.google.cloud.scheduler.v1.CloudSchedulerClient"))
+                .isInstanceOf(ClassNotFoundException.class);
     }
 
     private void assertComplaint(String what, String because) {

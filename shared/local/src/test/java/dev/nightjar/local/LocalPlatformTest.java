@@ -19,8 +19,8 @@ class LocalPlatformTest {
     @Test
     void aClockSetByHandIsTheSameForEveryProcess() throws IOException {
         LocalPlatform platform = new LocalPlatform(data);
-        Files.createDirectories(LocalPlatform.clockFile(data).getParent());
-        Files.writeString(LocalPlatform.clockFile(data), "2026-01-31T22:00:00Z");
+        Files.createDirectories(data.resolve("meta/clock").getParent());
+        Files.writeString(data.resolve("meta/clock"), "2026-01-31T22:00:00Z");
 
         assertThat(platform.clock().instant()).isEqualTo(Instant.parse("2026-01-31T22:00:00Z"));
     }

@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
  *
  * @param store where the jobs lie
  * @param bucket of that store; the desk owns {@code active/}, {@code ended/}, {@code done/}, {@code new/},
- *     {@code recurring/}, {@code pools/}, {@code places/}, {@code inbox/} and {@code tick/} in it
+ *     {@code recurring/}, {@code pools/}, {@code places/}, {@code inbox/}, {@code learned/} and {@code tick/} in it
  * @param deadLetters for messages that can never be treated
  * @param endpoint the way to the users' servers
  * @param random for the tokens of segments: not to be guessed

@@ -1,10 +1,11 @@
 package dev.nightjar.offpeak.desk;
 
-import dev.nightjar.offpeak.calendar.OffPeakCalendar;
 import dev.nightjar.cloud.DeadLetters;
 import dev.nightjar.cloud.Deadline;
 import dev.nightjar.cloud.ObjectInfo;
+import dev.nightjar.offpeak.calendar.OffPeakCalendar;
 import dev.nightjar.offpeak.message.JobMessage;
+import dev.nightjar.offpeak.message.JobMessageReader;
 import dev.nightjar.offpeak.message.SegmentCallback;
 import java.io.IOException;
 import java.time.YearMonth;
@@ -13,7 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * Keeps jobs from the message to the end: nothing is lost, nothing runs twice that the endpoint can tell apart, and
@@ -44,11 +45,21 @@ public final class JobDesk {
     private final Orders orders;
 
     public JobDesk(Effects effects, DeskSettings settings, Tariffs tariffs) {
-        this(effects, settings, tariffs, tariff -> new PlannedPlacement(tariff, settings));
+        this(effects, settings, tariffs, JobMessageReader.forAnyHost());
+    }
+
+    /** @param reader for the messages that lie in {@code inbox/} */
+    public JobDesk(Effects effects, DeskSettings settings, Tariffs tariffs, JobMessageReader reader) {
+        this(effects, settings, tariffs, reader, (tariff, learned) -> new PlannedPlacement(tariff, settings, learned));
     }
 
     /** With another way to plan. */
-    JobDesk(Effects effects, DeskSettings settings, Tariffs tariffs, Function<OffPeakCalendar, Placement> planning) {
+    JobDesk(
+            Effects effects,
+            DeskSettings settings,
+            Tariffs tariffs,
+            JobMessageReader reader,
+            BiFunction<OffPeakCalendar, Learned, Placement> planning) {
         this.shelf = new Shelf(effects.store(), effects.bucket());
         DeadLetters deadLetters = new DeadLetters(effects.deadLetters(), shelf::latest);
         Settlement settlement = new Settlement(settings);
@@ -58,7 +69,8 @@ public final class JobDesk {
         this.recurrences = new Recurrences(shelf, intake);
         Segments segments = new Segments(shelf, effects, deadLetters, settings, settlement, intake);
         this.orders = new Orders(shelf, segments, recurrences);
-        this.release = new Release(shelf, effects, settings, tariffs, segments, pools, recurrences, planning);
+        Inbox inbox = new Inbox(shelf, intake, recurrences, deadLetters, reader);
+        this.release = new Release(shelf, effects, settings, tariffs, segments, pools, recurrences, inbox, planning);
     }
 
     /** Puts a job, or a recurring one, on record. The message may be acknowledged when this returns, and not before. */

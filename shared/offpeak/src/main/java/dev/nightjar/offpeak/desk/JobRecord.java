@@ -212,11 +212,15 @@ public record JobRecord(
         return split == null ? 1 : split.rounds();
     }
 
-    /** When it may begin at the earliest. */
+    /** It may not begin earlier; {@link Instant#EPOCH} where neither its message nor a schedule says so. */
+    public Instant notBefore() {
+        Instant asked = message.notBefore() == null ? Instant.EPOCH : message.notBefore();
+        return run != null && run.scheduled().isAfter(asked) ? run.scheduled() : asked;
+    }
+
+    /** When its waiting begins. */
     public Instant release() {
-        Instant notBefore = message.notBefore();
-        Instant release = run == null ? submitted : run.scheduled();
-        return notBefore != null && notBefore.isAfter(release) ? notBefore : release;
+        return notBefore().isAfter(submitted) ? notBefore() : submitted;
     }
 
     /** How long the rounds that are left take, as far as is known; at least one second. */

@@ -40,9 +40,13 @@ record Known(Summary summary, long generation, long changed) {
         return JobRecord.segmentKey(summary.jobId(), summary.segment());
     }
 
-    /** When it may begin at the earliest. */
-    long release() {
-        return summary.release() == 0 ? changed : summary.release();
+    /**
+     * When its waiting began: when it was submitted, or later where it may not begin before. A job is never from the
+     * future, whatever the clock did.
+     */
+    long release(long now) {
+        long submitted = summary.submitted() == 0 ? changed : summary.submitted();
+        return Math.max(summary.notBefore(), Math.min(submitted, now));
     }
 
     /** Seconds since the epoch until which it is left alone; 0 where time plays no part. */

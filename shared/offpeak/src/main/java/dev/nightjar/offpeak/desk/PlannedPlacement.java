@@ -38,12 +38,14 @@ final class PlannedPlacement implements Placement {
 
     private final OffPeakCalendar calendar;
     private final DeskSettings settings;
+    private final Learned learned;
     private final Planner planner;
     private final Map<String, Told> jobs = new HashMap<>();
     private final Map<Integer, Told> byId = new HashMap<>();
     private int nextId;
 
-    PlannedPlacement(OffPeakCalendar calendar, DeskSettings settings) {
+    PlannedPlacement(OffPeakCalendar calendar, DeskSettings settings, Learned learned) {
+        this.learned = learned;
         this.calendar = calendar;
         this.settings = settings;
         BigDecimal discount = calendar.tariff().discount();
@@ -83,7 +85,7 @@ final class PlannedPlacement implements Placement {
         Told anew = new Told(nextId++, job);
         jobs.put(job.jobId(), anew);
         byId.put(anew.id, anew);
-        planner.restore(planned(anew.id, job), job.summary().roundsDone(), minute);
+        planner.restore(planned(anew.id, job, now), job.summary().roundsDone(), minute);
         if (job.state().holdsAPlace()) {
             anew.running = true;
             anew.began = job.changed();
@@ -108,18 +110,23 @@ final class PlannedPlacement implements Placement {
                 && !job.summary().runNow();
     }
 
-    private PlannedJob planned(int id, Known job) {
+    private PlannedJob planned(int id, Known job, long now) {
         Summary summary = job.summary();
         int rest = summary.rounds() - summary.roundsDone();
         long seconds = Math.max(1, summary.left() * summary.rounds() / Math.max(1, rest));
+        int minutes = (int) Math.min(Integer.MAX_VALUE / 4, (seconds + 59) / 60);
+        if (summary.roundsDone() == 0) {
+            // Until the job itself has been measured, others of its name tell more than its request.
+            minutes = learned.expect(summary.jobName(), minutes);
+        }
         long maxDelay = summary.maxDelay() >= 0
                 ? summary.maxDelay()
                 : settings.maxDelay().toSeconds();
         return new PlannedJob(
                 id,
                 summary.jobName(),
-                minute(job.release() + 59),
-                (int) Math.min(Integer.MAX_VALUE / 4, (seconds + 59) / 60),
+                minute(job.release(now) + (job.summary().notBefore() > 0 ? 59 : 0)),
+                minutes,
                 WIDTH,
                 summary.deadline() == Summary.NEVER ? PlannedJob.NO_DEADLINE : minute(summary.deadline()),
                 (int) Math.min(Integer.MAX_VALUE / 4, maxDelay / 60),

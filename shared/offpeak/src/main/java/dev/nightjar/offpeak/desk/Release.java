@@ -1,11 +1,11 @@
 package dev.nightjar.offpeak.desk;
 
-import dev.nightjar.offpeak.calendar.OffPeakCalendar;
 import dev.nightjar.cloud.Deadline;
 import dev.nightjar.cloud.ObjectInfo;
 import dev.nightjar.cloud.ObjectName;
 import dev.nightjar.cloud.Precondition;
 import dev.nightjar.cloud.PreconditionFailedException;
+import dev.nightjar.offpeak.calendar.OffPeakCalendar;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +41,9 @@ final class Release {
     private final Segments segments;
     private final Pools pools;
     private final Recurrences recurrences;
-    private final Function<OffPeakCalendar, Placement> planning;
+    private final Inbox inbox;
+    private final Learned learned;
+    private final BiFunction<OffPeakCalendar, Learned, Placement> planning;
 
     private final TreeMap<String, Known> known = new TreeMap<>();
     /** Jobs of which something else may be true than what is remembered. */
@@ -64,7 +66,10 @@ final class Release {
             Segments segments,
             Pools pools,
             Recurrences recurrences,
-            Function<OffPeakCalendar, Placement> planning) {
+            Inbox inbox,
+            BiFunction<OffPeakCalendar, Learned, Placement> planning) {
+        this.inbox = inbox;
+        this.learned = new Learned(shelf);
         this.planning = planning;
         this.shelf = shelf;
         this.effects = effects;
@@ -102,6 +107,9 @@ final class Release {
             lastSweep = now;
         }
         List<String> troubles = new ArrayList<>();
+        if (swept) {
+            inbox.empty(troubles);
+        }
         readHints();
         recurrences.run(now, swept, troubles, doubtful::add);
         settleDoubts(troubles);
@@ -124,6 +132,11 @@ final class Release {
         List<Done> begun = effects.abreast().all(work);
         begun.forEach(one -> learn(one, troubles));
         done.addAll(begun);
+        try {
+            learned.save();
+        } catch (IOException e) {
+            troubles.add(e.getMessage());
+        }
         List<String> started = done.stream()
                 .filter(one -> one.step() != null && one.step().sent())
                 .map(Done::jobId)
@@ -137,6 +150,8 @@ final class Release {
         long now = shelf.find(shelf.name("tick/now"))
                 .map(info -> info.updated().getEpochSecond())
                 .orElse(0L);
+        Learned known = new Learned(shelf);
+        known.load();
         TreeMap<String, Plan> plans = new TreeMap<>();
         Map<String, Map<String, Placement>> byPool = new TreeMap<>();
         List<Known> jobs = new ArrayList<>();
@@ -156,7 +171,7 @@ final class Release {
             }
             Placement placement = ofPool.get(job.summary().calendar());
             if (placement == null) {
-                placement = planning.apply(tariff(job.summary().calendar()));
+                placement = planning.apply(tariff(job.summary().calendar()), known);
                 Pool pool = pools.read(job.summary().pool());
                 placement.pool(pool.capacity(), pool.paused());
                 ofPool.put(job.summary().calendar(), placement);
@@ -199,6 +214,7 @@ final class Release {
             known.clear();
             placements.clear();
             places.clear();
+            learned.load();
         }
         Set<String> unseen = new TreeSet<>(known.keySet());
         for (ObjectInfo info : listed) {
@@ -235,8 +251,7 @@ final class Release {
                     recurrences.learn(id);
                 } else {
                     doubtful.add(id);
-                    learn(id, shelf.record(id).map(Known::of).orElse(null));
-                    doubtful.remove(id);
+                    look(id);
                 }
             }
             // Only what has been looked at: a hint that was written anew meanwhile stays.
@@ -244,11 +259,21 @@ final class Release {
         }
     }
 
+    /** Reads what is on record of a job; of one that ended since, how long it took. */
+    private void look(String id) throws IOException {
+        Known before = known.get(id);
+        Optional<Shelf.Kept> kept = shelf.record(id);
+        if (kept.isEmpty() && before != null && before.state().holdsAPlace()) {
+            shelf.record(shelf.ended(id)).ifPresent(ended -> learned.ended(ended.record()));
+        }
+        learn(id, kept.map(Known::of).orElse(null));
+        doubtful.remove(id);
+    }
+
     private void settleDoubts(List<String> troubles) {
         for (String id : List.copyOf(doubtful)) {
             try {
-                learn(id, shelf.record(id).map(Known::of).orElse(null));
-                doubtful.remove(id);
+                look(id);
             } catch (IOException e) {
                 troubles.add(e.getMessage());
             }
@@ -288,7 +313,7 @@ final class Release {
         Map<String, Placement> ofPool = placementsOf(summary.pool());
         Placement placement = ofPool.get(summary.calendar());
         if (placement == null) {
-            placement = planning.apply(tariff(summary.calendar()));
+            placement = planning.apply(tariff(summary.calendar()), learned);
             ofPool.put(summary.calendar(), placement);
             for (Known job : known.values()) {
                 if (job.summary().pool().equals(summary.pool())
@@ -460,11 +485,7 @@ final class Release {
         Segments.Start order = new Segments.Start(
                 start.rounds(),
                 start.stopBy() == Summary.NEVER ? null : Instant.ofEpochSecond(start.stopBy()),
-                new JobRecord.Decision(
-                        JobRecord.AT_WRITE,
-                        start.why(),
-                        versions,
-                        plan == null ? null : plan.cost()));
+                new JobRecord.Decision(JobRecord.AT_WRITE, start.why(), versions, plan == null ? null : plan.cost()));
         return thing(
                 job.jobId(), deadline, () -> segments.begin(job.jobId(), job.segment(), job.generation(), order, now));
     }

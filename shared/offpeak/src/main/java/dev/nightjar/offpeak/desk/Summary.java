@@ -3,7 +3,9 @@ package dev.nightjar.offpeak.desk;
 import dev.nightjar.offpeak.message.JobMessage;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * along: a desk that knows nothing lists a million jobs with a thousand requests and reads none of them.
  *
  * @param pause as in the record, seconds; -1 for none
- * @param release when it may begin at the earliest, seconds since the epoch; 0 while that is the moment of its creation
+ * @param submitted seconds since the epoch; 0 for the moment of this write
+ * @param notBefore it may not begin earlier, seconds since the epoch; 0 where nothing is said
  * @param left seconds that the rest of it takes, as far as is known
  * @param deadline seconds since the epoch; {@link #NEVER} where there is none
  * @param maxDelay seconds; -1 where the setting holds
@@ -31,7 +34,8 @@ record Summary(
         String calendar,
         String jobName,
         long pause,
-        long release,
+        long submitted,
+        long notBefore,
         long left,
         long deadline,
         long maxDelay,
@@ -45,7 +49,7 @@ record Summary(
         int maxParallel,
         String after) {
     static final long NEVER = Long.MAX_VALUE;
-    private static final int NUMBERS = 17;
+    private static final int NUMBERS = 18;
 
     static Summary of(JobRecord record) {
         JobMessage message = record.message();
@@ -68,7 +72,8 @@ record Summary(
                 calendar == null ? "" : calendar,
                 message.jobName(),
                 pause == null ? -1 : pause.toSeconds(),
-                Math.max(0, record.release().getEpochSecond()),
+                record.submitted().getEpochSecond(),
+                Math.max(0, record.notBefore().getEpochSecond()),
                 Math.max(1, record.left().toSeconds()),
                 seconds(message.deadline()),
                 maxDelay == null ? -1 : maxDelay.toSeconds(),
@@ -97,7 +102,9 @@ record Summary(
         words.put("after", after);
         words.put(
                 "plan",
-                segment + " " + fence + " " + (runNow ? 1 : 0) + " " + (cancelled ? 1 : 0) + " " + pause + " " + release
+                segment + " " + fence + " " + (runNow ? 1 : 0) + " " + (cancelled ? 1 : 0) + " " + pause + " "
+                        + submitted + " "
+                        + notBefore
                         + " " + left + " " + deadline + " " + maxDelay + " " + rounds + " " + roundsDone + " " + toRound
                         + " " + minRounds + " " + restartOverhead + " " + priority + " " + minSavingPercent + " "
                         + maxParallel);
@@ -117,30 +124,32 @@ record Summary(
         if (numbers.length != NUMBERS) {
             return null;
         }
+        Iterator<String> number = List.of(numbers).iterator();
         try {
             return new Summary(
                     id,
                     JobState.valueOf(state),
-                    Integer.parseInt(numbers[0]),
-                    Long.parseLong(numbers[1]),
-                    numbers[2].equals("1"),
-                    numbers[3].equals("1"),
+                    Integer.parseInt(number.next()),
+                    Long.parseLong(number.next()),
+                    number.next().equals("1"),
+                    number.next().equals("1"),
                     pool,
                     words.getOrDefault("calendar", ""),
                     words.getOrDefault("job_name", ""),
-                    Long.parseLong(numbers[4]),
-                    Long.parseLong(numbers[5]),
-                    Long.parseLong(numbers[6]),
-                    Long.parseLong(numbers[7]),
-                    Long.parseLong(numbers[8]),
-                    Integer.parseInt(numbers[9]),
-                    Integer.parseInt(numbers[10]),
-                    Integer.parseInt(numbers[11]),
-                    Integer.parseInt(numbers[12]),
-                    Long.parseLong(numbers[13]),
-                    Integer.parseInt(numbers[14]),
-                    Double.parseDouble(numbers[15]),
-                    Integer.parseInt(numbers[16]),
+                    Long.parseLong(number.next()),
+                    Long.parseLong(number.next()),
+                    Long.parseLong(number.next()),
+                    Long.parseLong(number.next()),
+                    Long.parseLong(number.next()),
+                    Long.parseLong(number.next()),
+                    Integer.parseInt(number.next()),
+                    Integer.parseInt(number.next()),
+                    Integer.parseInt(number.next()),
+                    Integer.parseInt(number.next()),
+                    Long.parseLong(number.next()),
+                    Integer.parseInt(number.next()),
+                    Double.parseDouble(number.next()),
+                    Integer.parseInt(number.next()),
                     words.getOrDefault("after", ""));
         } catch (IllegalArgumentException notOurs) {
             return null;

@@ -51,12 +51,12 @@ final class WindowPlacement implements Placement {
         for (Known job : jobs.values()) {
             if (job.state().holdsAPlace()) {
                 free--;
-            } else if (job.release() <= now && (job.summary().pause() < 0 || job.due(now))) {
+            } else if (job.summary().notBefore() <= now && (job.summary().pause() < 0 || job.due(now))) {
                 waiting.add(job);
             }
         }
         waiting.sort(Comparator.comparing((Known job) -> !job.summary().runNow())
-                .thenComparingLong(this::latestStart)
+                .thenComparingLong(job -> latestStart(job, now))
                 .thenComparing(Known::jobId));
         List<Start> starts = new ArrayList<>();
         for (Known job : waiting) {
@@ -64,9 +64,7 @@ final class WindowPlacement implements Placement {
                 starts.add(new Start(
                         job.jobId(),
                         job.summary().rounds() - job.summary().roundsDone(),
-                        job.summary().rounds() > 1 && tariff.discounted(now)
-                                ? tariff.nextEdge(now)
-                                : Summary.NEVER,
+                        job.summary().rounds() > 1 && tariff.discounted(now) ? tariff.nextEdge(now) : Summary.NEVER,
                         "It begins."));
             }
         }
@@ -74,15 +72,15 @@ final class WindowPlacement implements Placement {
     }
 
     private boolean begins(Known job, long now) {
-        return job.summary().runNow() || tariff.discounted(now) || now >= latestStart(job);
+        return job.summary().runNow() || tariff.discounted(now) || now >= latestStart(job, now);
     }
 
-    private long latestStart(Known job) {
+    private long latestStart(Known job, long now) {
         Summary summary = job.summary();
         long maxDelay = summary.maxDelay() >= 0
                 ? summary.maxDelay()
                 : settings.maxDelay().toSeconds();
-        long byDelay = job.release() + maxDelay;
+        long byDelay = job.release(now) + maxDelay;
         return summary.deadline() == Summary.NEVER ? byDelay : Math.min(byDelay, summary.deadline() - summary.left());
     }
 
@@ -92,10 +90,10 @@ final class WindowPlacement implements Placement {
         if (job == null) {
             return null;
         }
-        long start = Math.max(now, job.release());
+        long start = Math.max(now, job.release(now));
         long first = tariff.discounted(start)
                 ? start
-                : Math.max(start, Math.min(tariff.nextEdge(start), latestStart(job)));
+                : Math.max(start, Math.min(tariff.nextEdge(start), latestStart(job, now)));
         long end = first + job.summary().left();
         boolean feasible = job.summary().deadline() == Summary.NEVER
                 || start + job.summary().left() <= job.summary().deadline();
@@ -113,7 +111,8 @@ final class WindowPlacement implements Placement {
     }
 
     private BigDecimal cost(long from, long seconds) {
-        return BigDecimal.ONE.subtract(tariff.tariff().discount()
+        return BigDecimal.ONE.subtract(tariff.tariff()
+                .discount()
                 .multiply(BigDecimal.valueOf(tariff.discountedSeconds(from, from + seconds)))
                 .divide(BigDecimal.valueOf(seconds), 4, RoundingMode.HALF_UP));
     }

@@ -1,6 +1,7 @@
 package dev.nightjar.offpeak.simulate;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,4 +15,11 @@ import org.jspecify.annotations.Nullable;
 public record SimulationBounds(
         @Nullable BigDecimal whole,
         @Nullable BigDecimal split,
-        @Nullable BigDecimal flow) {}
+        @Nullable BigDecimal flow) {
+    private static final int DIGITS = 9;
+
+    /** A cost relative to the split bound: less than 1 is impossible. */
+    public @Nullable BigDecimal ratio(@Nullable BigDecimal cost) {
+        return cost == null || split == null ? null : cost.divide(split, DIGITS, RoundingMode.HALF_EVEN);
+    }
+}

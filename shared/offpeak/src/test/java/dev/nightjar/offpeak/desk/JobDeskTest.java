@@ -20,7 +20,7 @@ class JobDeskTest {
         assertThat(it.job("a").state()).isEqualTo(JobState.QUEUED);
         assertThat(it.requests).isEmpty();
 
-        TickReport report = it.tickAt("2026-11-30T13:00:00Z");
+        TickReport report = it.tickAt("2026-11-30T13:01:00Z");
         assertThat(report.started()).containsExactly("a");
         assertThat(report.troubles()).isEmpty();
         assertThat(it.job("a").state()).isEqualTo(JobState.RUNNING);
@@ -46,7 +46,7 @@ class JobDeskTest {
 
     @Test
     void runsTheRestOfTheRoundsInAnotherSegmentUnderAnotherKey() throws IOException {
-        it.now = Instant.parse("2026-11-30T13:00:00Z");
+        it.now = Instant.parse("2026-11-30T13:01:00Z");
         it.desk.receive(Jobs.job("a").rounds(10).message());
         it.tick();
         it.desk.callback(it.says("a", Status.STOPPED, 4));

@@ -10,6 +10,7 @@ import dev.nightjar.cloud.Precondition;
 import dev.nightjar.cloud.PreconditionFailedException;
 import dev.nightjar.offpeak.endpoint.Endpoint;
 import dev.nightjar.offpeak.message.JobMessage;
+import dev.nightjar.offpeak.message.JobMessageReader;
 import dev.nightjar.offpeak.message.SegmentCallback;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -351,7 +352,10 @@ final class World {
                     new Effects(store, "state", World.this::deadLetter, servers, tokens, World.this::inAnyOrder),
                     SETTINGS,
                     Tariffs.BUILT_IN,
-                    tariff -> planner ? new PlannedPlacement(tariff, SETTINGS) : new WindowPlacement(tariff, SETTINGS));
+                    JobMessageReader.forAnyHost(),
+                    (tariff, learned) -> planner
+                            ? new PlannedPlacement(tariff, SETTINGS, learned)
+                            : new WindowPlacement(tariff, SETTINGS));
         }
 
         void die() {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nightjar.offpeak.account;
+
+import org.jspecify.annotations.NullMarked;
