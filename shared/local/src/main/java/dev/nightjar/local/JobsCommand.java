@@ -11,8 +11,6 @@ final class JobsCommand {
     /** In the order of the help. */
     private static final List<Word> WORDS = List.of(
             new Word("check", "says whether the lower price holds, and when to start", JobsCheckCommand::new),
-            new Word("simulate", "says what a policy would have done with recorded jobs", JobsSimulateCommand::new),
-            new Word("schedule", "prints how Cloud Scheduler publishes a job's message", JobsScheduleCommand::new),
             new Word("submit", "puts a job on record", JobsSubmitCommand::new),
             new Word("list", "shows jobs, why they wait and until when; writes a page of them", JobsListCommand::new),
             new Word("show", "shows one job with all that was decided", JobsShowCommand::new),
@@ -20,7 +18,9 @@ final class JobsCommand {
             new Word("run-now", "lets a job begin whatever it costs", JobsOrderCommand::runNow),
             new Word("pause", "lets no further job of a pool begin", JobsPoolCommand::pause),
             new Word("resume", "lets the jobs of a paused pool begin again", JobsPoolCommand::resume),
-            new Word("account", "says what waiting saved in a month", JobsAccountCommand::new));
+            new Word("account", "says what waiting saved in a month", JobsAccountCommand::new),
+            new Word("simulate", "says what a policy would have done with recorded jobs", JobsSimulateCommand::new),
+            new Word("schedule", "prints how Cloud Scheduler publishes a job's message", JobsScheduleCommand::new));
 
     private JobsCommand() {}
 

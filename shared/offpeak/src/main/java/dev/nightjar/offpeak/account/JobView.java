@@ -89,6 +89,11 @@ public record JobView(
         return new Reading(record, calendar, plan, pool, maxDelay, now).view();
     }
 
+    /** When it could begin at the earliest. */
+    static Instant release(JobRecord record) {
+        return record.notBefore().isAfter(record.submitted()) ? record.notBefore() : record.submitted();
+    }
+
     public ZoneId zone() {
         return calendar.tariff().zone();
     }
@@ -129,7 +134,7 @@ public record JobView(
         json.put("why", why);
         json.put("until", text(until));
         json.put("submitted", text(record.submitted()));
-        json.put("release", text(record.release()));
+        json.put("release", text(release(record)));
         json.put("deadline", text(record.message().deadline()));
         json.put("latest_end", text(latestEnd));
         json.put("planned_start", text(plannedStart()));
@@ -237,7 +242,7 @@ public record JobView(
             this.plan = plan;
             this.pool = pool;
             this.now = now.getEpochSecond();
-            this.release = record.release().getEpochSecond();
+            this.release = release(record).getEpochSecond();
             this.worked = record.segments().stream()
                     .mapToLong(segment -> segment.duration().toSeconds())
                     .sum();

@@ -185,7 +185,7 @@ public record MonthlyAccount(
                 : Math.max(0, record.segments().size() - 1)
                         * split.restartOverhead().toSeconds();
         long whole = Math.max(0, worked - restarts);
-        long release = record.release().getEpochSecond();
+        long release = JobView.release(record).getEpochSecond();
         BigDecimal realised = price(calendar, worked, discounted);
         BigDecimal share = record.decisions().stream()
                 .map(JobRecord.Decision::cost)
