@@ -100,6 +100,12 @@ final class JobsSimulateCommand implements Subcommand {
         if (traces.isEmpty()) {
             throw syntax().wrong("no TRACE", "simulate needs at least one");
         }
+        long fromStandardInput = traces.stream().filter(STANDARD_INPUT::equals).count()
+                + call.value("calendar").filter(calendar -> calendar.startsWith("-#")).stream()
+                        .count();
+        if (fromStandardInput > 1) {
+            throw syntax().wrong("cannot read standard input twice", "a TRACE or the calendar may be -, once");
+        }
         Wishes wishes = wishes(call);
         if (wishes.schedule.isPresent() && traces.size() > 1) {
             throw syntax().wrong("cannot use --schedule", "it is for one TRACE, and there are " + traces.size());

@@ -218,6 +218,11 @@ public record JobRecord(
         return run != null && run.scheduled().isAfter(asked) ? run.scheduled() : asked;
     }
 
+    /** When its waiting begins. */
+    public Instant release() {
+        return notBefore().isAfter(submitted) ? notBefore() : submitted;
+    }
+
     /** How long the rounds that are left take, as far as is known; at least one second. */
     public Duration left() {
         int left = rounds() - roundsDone;

@@ -5,6 +5,7 @@ import dev.nightjar.offpeak.plan.Outlook;
 import dev.nightjar.offpeak.plan.PlannedJob;
 import dev.nightjar.offpeak.plan.Planner;
 import dev.nightjar.offpeak.plan.PlannerSettings;
+import dev.nightjar.offpeak.plan.Spot;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
@@ -60,7 +61,7 @@ final class PlannedPlacement implements Placement {
     }
 
     @Override
-    public void known(Known job, long now) {
+    public void known(Known job, boolean isNew, long now) {
         long minute = minute(now);
         Told told = jobs.get(job.jobId());
         if (told != null && told.running && job.state().holdsAPlace() && job.segment() == told.job.segment()) {
@@ -85,7 +86,11 @@ final class PlannedPlacement implements Placement {
         Told anew = new Told(nextId++, job);
         jobs.put(job.jobId(), anew);
         byId.put(anew.id, anew);
-        planner.restore(planned(anew.id, job, now), job.summary().roundsDone(), minute);
+        if (isNew && job.summary().roundsDone() == 0) {
+            planner.submit(planned(anew.id, job, now), minute);
+        } else {
+            planner.restore(planned(anew.id, job, now), job.summary().roundsDone(), minute);
+        }
         if (job.state().holdsAPlace()) {
             anew.running = true;
             anew.began = job.changed();
@@ -133,7 +138,25 @@ final class PlannedPlacement implements Placement {
                 summary.rounds(),
                 (int) Math.min(Integer.MAX_VALUE / 4, (summary.restartOverhead() + 59) / 60),
                 summary.priority(),
-                summary.minSavingPercent());
+                summary.minSavingPercent(),
+                spot(summary.spot()));
+    }
+
+    private static @Nullable Spot spot(String words) {
+        int between = words.indexOf(' ');
+        return between < 0
+                ? null
+                : new Spot(new BigDecimal(words.substring(0, between)), new BigDecimal(words.substring(between + 1)));
+    }
+
+    @Override
+    public long[] memory() {
+        return planner.memory();
+    }
+
+    @Override
+    public void remember(long[] memory) {
+        planner.remember(memory);
     }
 
     @Override

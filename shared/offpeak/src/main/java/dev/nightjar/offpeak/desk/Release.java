@@ -98,7 +98,7 @@ final class Release {
     private TickReport tickInTurn(Deadline deadline) throws IOException {
         Instant now = strike();
         if (now.isBefore(lastTick)) {
-            placements.clear();
+            List.copyOf(placements.keySet()).forEach(this::forget);
         }
         lastTick = now;
         boolean swept = cold || Known.over(lastSweep.plus(settings.sweep()), lastSweep, now);
@@ -133,6 +133,9 @@ final class Release {
         begun.forEach(one -> learn(one, troubles));
         done.addAll(begun);
         try {
+            if (swept) {
+                List.copyOf(placements.keySet()).forEach(this::remember);
+            }
             learned.save();
         } catch (IOException e) {
             troubles.add(e.getMessage());
@@ -172,11 +175,13 @@ final class Release {
             Placement placement = ofPool.get(job.summary().calendar());
             if (placement == null) {
                 placement = planning.apply(tariff(job.summary().calendar()), known);
+                placement.remember(
+                        known.arrivals(job.summary().pool(), job.summary().calendar()));
                 Pool pool = pools.read(job.summary().pool());
                 placement.pool(pool.capacity(), pool.paused());
                 ofPool.put(job.summary().calendar(), placement);
             }
-            placement.known(job, now);
+            placement.known(job, false, now);
         }
         for (Known job : jobs) {
             Placement placement = byPool.getOrDefault(job.summary().pool(), Map.of())
@@ -300,7 +305,7 @@ final class Release {
         if (now == null || now.state().ended()) {
             placementsOf(either.summary().pool()).values().forEach(p -> p.gone(jobId, lastTick.getEpochSecond()));
         } else {
-            placement(now.summary()).known(now, lastTick.getEpochSecond());
+            placement(now.summary()).known(now, before == null && !cold, lastTick.getEpochSecond());
         }
     }
 
@@ -314,12 +319,13 @@ final class Release {
         Placement placement = ofPool.get(summary.calendar());
         if (placement == null) {
             placement = planning.apply(tariff(summary.calendar()), learned);
+            placement.remember(learned.arrivals(summary.pool(), summary.calendar()));
             ofPool.put(summary.calendar(), placement);
             for (Known job : known.values()) {
                 if (job.summary().pool().equals(summary.pool())
                         && job.summary().calendar().equals(summary.calendar())
                         && !job.state().ended()) {
-                    placement.known(job, lastTick.getEpochSecond());
+                    placement.known(job, false, lastTick.getEpochSecond());
                 }
             }
         }
@@ -379,7 +385,12 @@ final class Release {
 
     /** Plans that pool anew: the plans believe that something begins which does not. */
     private void forget(String pool) {
+        remember(pool);
         placements.remove(pool);
+    }
+
+    private void remember(String pool) {
+        placementsOf(pool).forEach((calendar, placement) -> learned.arrivals(pool, calendar, placement.memory()));
     }
 
     /** Takes back the places of segments that are over, and gives one to every segment that runs without. */
@@ -437,7 +448,7 @@ final class Release {
                                 pool.capacity())) {
                     begun.put(job.jobId(), beginning(job, start, placement, now, deadline));
                 } else {
-                    placement.known(job, second);
+                    placement.known(job, false, second);
                 }
             }
         }

@@ -113,7 +113,7 @@ final class Pauses {
             int bestAt = 0;
             for (int i = count - 1; i >= 0; i--) {
                 long begin = now + pauses[i] + after[k];
-                long part = after[k + 1] - after[k];
+                long part = (long) after[k + 1] - after[k];
                 long straight = gain * peak(begin, begin + part, windows) + goingNext[i];
                 long later = best;
                 ways[k][i] = straight <= later ? -1 : bestAt;

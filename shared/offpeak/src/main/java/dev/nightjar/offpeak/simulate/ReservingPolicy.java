@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * takes what is left free and never moves an earlier one.
  *
  * <p>Where run times were wrong, jobs that run over keep their capacity and whoever was promised it chooses again; when one
- * ends early, all that wait choose again, in the order of their submits.
+ * ends at another minute than it should have, all that wait choose again, in the order of their submits.
  */
 abstract class ReservingPolicy implements Policy {
     /** How much of what a job has run it is expected to go on when it runs over. */
@@ -30,7 +30,7 @@ abstract class ReservingPolicy implements Policy {
     private final TreeMap<Integer, Promise> waiting = new TreeMap<>();
     private final PriorityQueue<Promise> starts = new PriorityQueue<>(
             (a, b) -> a.start != b.start ? Long.compare(a.start, b.start) : a.sequence - b.sequence);
-    private boolean endedEarly;
+    private boolean surprised;
 
     ReservingPolicy(int capacity) {
         this.profile = new CapacityProfile(capacity);
@@ -92,16 +92,16 @@ abstract class ReservingPolicy implements Policy {
         free += promise.job.width();
         if (promise.end() > now) {
             profile.take(now, promise.end(), -promise.job.width());
-            endedEarly = true;
         }
+        surprised |= minutes != promise.job.minutes();
     }
 
     @Override
     public final void tick(long now, Starts begin) {
         profile.advance(now);
         extendOverruns(now);
-        if (endedEarly) {
-            endedEarly = false;
+        if (surprised) {
+            surprised = false;
             chooseAgain(now);
         }
         List<Promise> crowdedOut = new ArrayList<>();
@@ -139,10 +139,8 @@ abstract class ReservingPolicy implements Policy {
 
     private void chooseAgain(long now) {
         starts.clear();
-        for (Promise promise : waiting.values()) {
-            withdraw(promise);
-            place(promise, now);
-        }
+        waiting.values().forEach(this::withdraw);
+        waiting.values().forEach(promise -> place(promise, now));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.nightjar.offpeak.desk;
 import dev.nightjar.cloud.Deadline;
 import dev.nightjar.cloud.MemoryStore;
 import dev.nightjar.cloud.MemoryTopic;
+import dev.nightjar.cloud.ObjectStore;
 import dev.nightjar.offpeak.endpoint.Endpoint;
 import dev.nightjar.offpeak.message.SegmentCallback;
 import java.io.IOException;
@@ -32,8 +33,12 @@ final class Desk {
     JobDesk desk = another();
 
     JobDesk another() {
+        return another(store);
+    }
+
+    JobDesk another(ObjectStore through) {
         return new JobDesk(
-                new Effects(store, "state", deadLetters, this::answer, new Random(7), Desk::oneByOne),
+                new Effects(through, "state", deadLetters, this::answer, new Random(7), Desk::oneByOne),
                 settings,
                 Tariffs.BUILT_IN);
     }

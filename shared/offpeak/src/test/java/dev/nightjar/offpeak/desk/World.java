@@ -123,7 +123,7 @@ final class World {
             default -> true;
         };
         // The desk must be right whoever plans; the plain placement takes a third of the time.
-        this.planner = fate.nextInt(4) == 0;
+        this.planner = fate.nextInt(8) == 0;
         this.capacity = 1 + fate.nextInt(2);
         this.instances = new Instance[fate.nextBoolean() ? 1 : 2];
         for (int i = 0; i < instances.length; i++) {

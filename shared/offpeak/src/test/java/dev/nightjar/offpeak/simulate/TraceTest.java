@@ -63,7 +63,7 @@ class TraceTest {
         assertThatThrownBy(() -> read(HEADER).capacityFor(BigDecimal.ONE))
                 .isInstanceOf(TraceException.class)
                 .hasMessageContaining("it has no jobs");
-        assertThatThrownBy(() -> trace.capacityFor(new BigDecimal("0.000000001")))
+        assertThatThrownBy(() -> trace.capacityFor(new BigDecimal("0.0000000001")))
                 .isInstanceOf(TraceException.class)
                 .hasMessageContaining("a larger load");
     }
