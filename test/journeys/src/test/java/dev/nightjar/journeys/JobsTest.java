@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.nightjar.test.Corpus;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,8 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.opentest4j.TestAbortedException;
 
 /** Jobs from the command line to an endpoint on this machine and back, through the launcher and a running {@code serve}. */
 class JobsTest {
@@ -121,18 +122,54 @@ class JobsTest {
     }
 
     @Test
-    void runsAsTheDocumentationSays() throws Exception {
-        String documentation = Files.readString(Corpus.projectRoot().resolve("docs/jobs.md"));
+    void goesTheWayOfTheReadme() throws Exception {
+        List<String> blocks = ExampleTest.blocks();
+        try (Run endpoint = Run.start(
+                        Checkout.built().folder(), Map.of(), List.of(python(), "examples/jobs/endpoint.py", "0"));
+                Run serve = serve()) {
+            String address =
+                    endpoint.await(line -> line.startsWith("pretends on ")).replace("pretends on ", "");
+            Files.writeString(
+                    folder.resolve("pretend.json"),
+                    Files.readString(Checkout.built().folder().resolve("examples/jobs/pretend.json"))
+                            .replace("http://127.0.0.1:8090/", address));
 
-        assertThat(documentation)
-                .contains(
-                        "./nightjar serve --allow-endpoint localhost",
-                        "./nightjar jobs submit job.json",
-                        "--clock manual");
-        try (Run help = Checkout.built().start(folder, "jobs", "submit", "--help")) {
-            assertThat(help.exitCode()).isZero();
-            assertThat(help.out()).contains("./nightjar jobs submit ");
+            int told = 0;
+            for (int i = 0; i < blocks.size(); i++) {
+                List<String> calls = blocks.get(i)
+                        .lines()
+                        .filter(line -> line.startsWith("./nightjar tick ") || line.startsWith("./nightjar jobs "))
+                        .toList();
+                String last = "";
+                for (String call : calls) {
+                    last = nightjar(call.replace("examples/jobs/", "")
+                            .replace("./nightjar ", "")
+                            .split(" "));
+                }
+                if (!calls.isEmpty()) {
+                    assertThat(known(last)).as(blocks.get(i)).isEqualTo(known(blocks.get(i + 1)));
+                    told++;
+                }
+            }
+
+            assertThat(told).isEqualTo(3);
+            assertThat(serve.err()).isEmpty();
         }
+    }
+
+    /** Without what differs from machine to machine. */
+    private static String known(String text) {
+        return text.replaceAll("127\\.0\\.0\\.1:[0-9]+", "ADDRESS").replaceAll("tzdata \\w+", "tzdata RELEASE");
+    }
+
+    private static String python() {
+        for (String place : System.getenv().getOrDefault("PATH", "").split(":")) {
+            if (Files.isExecutable(Path.of(place, "python3"))) {
+                return "python3";
+            }
+        }
+        System.out.println("skipped: the example's endpoint needs python3 on the PATH");
+        throw new TestAbortedException("no python3 on the PATH");
     }
 
     private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
