@@ -85,7 +85,7 @@ public final class JobEvents {
                 new HttpsEndpoint(settings.endpoints(), platform::identityToken),
                 new SecureRandom(),
                 new ThreadsAbreast());
-        this.desk = new JobDesk(effects, settings.desk(), tariffs);
+        this.desk = new JobDesk(effects, settings.desk(), tariffs, settings.reader());
     }
 
     /** The desk of that platform, for people's orders. */
