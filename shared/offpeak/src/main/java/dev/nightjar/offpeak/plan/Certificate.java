@@ -17,7 +17,7 @@ final class Certificate {
     static final int MOST_JOBS = 96;
 
     /** So often an order is mended. */
-    private static final int MENDED = 24;
+    private static final int MENDED = 12;
 
     private final List<Work> order = new ArrayList<>();
     private Work[] trial = new Work[0];
@@ -57,8 +57,16 @@ final class Certificate {
      *
      * @param from when jobs that do not run may begin
      * @param begun a job that begins now and runs for {@code minutes} before the rest of it is placed, or null
+     * @param enough so few late jobs need no better placement
      */
-    int late(Collection<Work> running, int capacity, long now, long from, @Nullable Work begun, int minutes) {
+    int late(
+            Collection<Work> running,
+            int capacity,
+            long now,
+            long from,
+            @Nullable Work begun,
+            int minutes,
+            int enough) {
         if (trial.length < order.size()) {
             trial = new Work[order.size() * 2];
         }
@@ -66,7 +74,7 @@ final class Certificate {
         List<Work> tried = new ArrayList<>(order);
         List<Work> best = order;
         List<Work> bestFirst = List.of();
-        for (int turn = 0; turn <= MENDED && least > 0; turn++) {
+        for (int turn = 0; turn <= MENDED && least > enough; turn++) {
             if (turn == 1) {
                 // Where urgency fails, the earliest deadline first may not.
                 tried.sort((a, b) -> a.deadline != b.deadline

@@ -494,7 +494,7 @@ public final class Planner implements Policy {
         certified = works.size() <= Certificate.MOST_JOBS && (works.size() <= FEW || coarse());
         if (certified) {
             certificate.consider(works.values(), now);
-            lateAnyhow = certificate.late(running, capacity, now, now, null, 0);
+            lateAnyhow = certificate.late(running, capacity, now, now, null, 0, 0);
         }
     }
 
@@ -508,16 +508,16 @@ public final class Planner implements Policy {
     }
 
     private boolean isCertified(Work work, int minutes, long now) {
-        return !certified || certificate.late(running, capacity, now, now, work, minutes) <= lateAnyhow;
+        return !certified || certificate.late(running, capacity, now, now, work, minutes, lateAnyhow) <= lateAnyhow;
     }
 
     /** Step 4 where jobs are few: what has to begin now so that none is late. */
     private void keepThePlan(long now, Starts starts, Course course) {
         while (free > 0) {
             certificate.consider(works.values(), now);
-            int late = certificate.late(running, capacity, now, now, null, 0);
+            int late = certificate.late(running, capacity, now, now, null, 0, 0);
             List<Work> first = certificate.first();
-            if (first.isEmpty() || certificate.late(running, capacity, now, now + 1, null, 0) <= late) {
+            if (first.isEmpty() || certificate.late(running, capacity, now, now + 1, null, 0, late) <= late) {
                 return;
             }
             Work begun = null;
@@ -769,6 +769,7 @@ public final class Planner implements Policy {
         long reach = 0;
         int used = capacity - free;
         double below = 0;
+        double hopeful = certified ? 1 : 1 - UNCUT;
         for (long minute = now; minute < last; minute++) {
             if (minute > now) {
                 level += course.late.changeAt(minute);
@@ -784,7 +785,7 @@ public final class Planner implements Policy {
                 int before = index == 0 ? 0 : Arrivals.span(index - 1);
                 reserve += (reserved[index] - below) * (span - before) / (Arrivals.span(index) - before);
             }
-            double slack = (1 - UNCUT) * capacity * span - sum - reserve;
+            double slack = hopeful * capacity * span - sum - reserve;
             if (capacity - slack > used) {
                 most = Math.max(most, capacity - slack);
                 reach = minute + 1;
