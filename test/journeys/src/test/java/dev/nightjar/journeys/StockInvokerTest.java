@@ -2,6 +2,7 @@ package dev.nightjar.journeys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.nightjar.cloud.DirectoryStore;
 import dev.nightjar.cloud.ObjectInfo;
 import dev.nightjar.cloud.ObjectName;
@@ -11,21 +12,27 @@ import dev.nightjar.test.Corpus;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +41,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The functions on the invokers that run in the cloud, over a folder instead of Google's storage. */
 class StockInvokerTest {
     private static final String FINALIZED = "google.cloud.storage.object.v1.finalized";
+    private static final String PUBLISHED = "google.cloud.pubsub.topic.v1.messagePublished";
+    private static final String BUCKET = "//storage.googleapis.com/projects/_/buckets/environments";
 
     @TempDir
     private Path folder;
@@ -120,6 +129,77 @@ class StockInvokerTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"2.0.0", "1.4.3"})
+    void takesAJobStartsItOnceAndEndsItByACallback(String version) throws Exception {
+        // At a whole minute, for a job is released at the next one.
+        Files.writeString(
+                Files.createDirectories(folder.resolve("data/meta")).resolve("clock"), "2026-01-01T00:00:00Z");
+        List<String> keys = new CopyOnWriteArrayList<>();
+        List<String> bodies = new CopyOnWriteArrayList<>();
+        HttpServer endpoint = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        endpoint.createContext("/start", exchange -> {
+            keys.add(exchange.getRequestHeaders().getFirst("Idempotency-Key"));
+            bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            byte[] answer = "{\"handle\":\"run-1\"}".getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(202, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        endpoint.start();
+        String url = "http://127.0.0.1:" + endpoint.getAddress().getPort() + "/start";
+        String job = "{\"job_id\":\"weekly\",\"job_name\":\"weekly_model_training\",\"endpoint_url\":\"" + url
+                + "\",\"body\":{\"rounds\":10},\"estimated_duration_minutes\":180,\"max_delay_minutes\":0}";
+        try (Invoker queue = new Invoker(version, "dev.nightjar.functions.queue.QueueJobs");
+                Invoker release = new Invoker(version, "dev.nightjar.functions.release.ReleaseJobs")) {
+            assertThat(queue.binary(PUBLISHED, message(job), topic("jobs"))).isEqualTo(200);
+            assertThat(queue.structured(PUBLISHED, message(job), topic("jobs"))).isEqualTo(200);
+            assertThat(store.list("state", "active/")).hasSize(1);
+
+            assertThat(release.binary(PUBLISHED, tick(), topic("ticks"))).isEqualTo(200);
+            assertThat(release.structured(PUBLISHED, tick(), topic("ticks"))).isEqualTo(200);
+            assertThat(keys).containsExactly("weekly/1");
+
+            Matcher token = Pattern.compile("\"segment_token\":\"([^\"]+)\"").matcher(bodies.getFirst());
+            assertThat(token.find()).isTrue();
+            String callback = "{\"job_id\":\"weekly\",\"segment\":1,\"segment_token\":\"" + token.group(1)
+                    + "\",\"fence\":1,\"rounds_completed\":10,\"status\":\"done\"}";
+            assertThat(queue.binary(PUBLISHED, message(callback), topic("job-callbacks")))
+                    .isEqualTo(200);
+            assertThat(queue.structured(PUBLISHED, message(callback), topic("job-callbacks")))
+                    .isEqualTo(200);
+            assertThat(store.list("state", "active/")).isEmpty();
+            assertThat(store.list("state", "done/")).hasSize(1);
+            assertThat(store.list("state", "topics/dead-letters/")).isEmpty();
+
+            assertThat(queue.binary(PUBLISHED, message("{}"), topic("jobs"))).isEqualTo(200);
+            assertThat(queue.structured(PUBLISHED, message(job.replace("127.0.0.1", "10.0.0.5")), topic("jobs")))
+                    .isEqualTo(200);
+            assertThat(queue.binary(PUBLISHED, message(callback.replace(token.group(1), "guessed")), topic("jobs")))
+                    .isEqualTo(200);
+            assertThat(release.structured(PUBLISHED, message(job), topic("ticks")))
+                    .isEqualTo(200);
+            assertThat(store.list("state", "topics/dead-letters/")).hasSize(4);
+            assertThat(store.list("state", "active/")).isEmpty();
+        } finally {
+            endpoint.stop(0);
+        }
+    }
+
+    private static String message(String data) {
+        return "{\"message\":{\"messageId\":\"1\",\"publishTime\":\"2026-01-01T00:00:00Z\",\"data\":\""
+                + Base64.getEncoder().encodeToString(data.getBytes(StandardCharsets.UTF_8)) + "\"}}";
+    }
+
+    private static String tick() {
+        return "{\"message\":{\"messageId\":\"1\",\"publishTime\":\"2026-01-01T00:00:00Z\","
+                + "\"attributes\":{\"tick\":\"minute\"}}}";
+    }
+
+    private static String topic(String name) {
+        return "//pubsub.googleapis.com/projects/p/topics/" + name;
+    }
+
     private ObjectInfo drop(String name) throws IOException {
         return drop("environments", name, "dependencies: [numpy\n");
     }
@@ -164,7 +244,7 @@ class StockInvokerTest {
                             .toList());
             process = Run.start(
                     folder,
-                    Map.of("NIGHTJAR_DATA", folder.resolve("data").toString()),
+                    Map.of("NIGHTJAR_DATA", folder.resolve("data").toString(), "NIGHTJAR_LOOPBACK_ENDPOINTS", "true"),
                     List.of(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
@@ -201,11 +281,15 @@ class StockInvokerTest {
         }
 
         int binary(String type, String data) throws IOException, InterruptedException {
+            return binary(type, data, BUCKET);
+        }
+
+        int binary(String type, String data, String source) throws IOException, InterruptedException {
             return post(HttpRequest.newBuilder(address)
                     .header("ce-specversion", "1.0")
                     .header("ce-id", "1")
                     .header("ce-type", type)
-                    .header("ce-source", "//storage.googleapis.com/projects/_/buckets/environments")
+                    .header("ce-source", source)
                     .header("Content-Type", "application/json")
                     .POST(HttpRequest.BodyPublishers.ofString(data)));
         }
@@ -219,9 +303,12 @@ class StockInvokerTest {
         }
 
         int structured(String type, String data) throws IOException, InterruptedException {
-            String event = "{\"specversion\":\"1.0\",\"id\":\"1\",\"type\":\"" + type
-                    + "\",\"source\":\"//storage.googleapis.com/projects/_/buckets/environments\","
-                    + "\"datacontenttype\":\"application/json\",\"data\":" + data + "}";
+            return structured(type, data, BUCKET);
+        }
+
+        int structured(String type, String data, String source) throws IOException, InterruptedException {
+            String event = "{\"specversion\":\"1.0\",\"id\":\"1\",\"type\":\"" + type + "\",\"source\":\"" + source
+                    + "\",\"datacontenttype\":\"application/json\",\"data\":" + data + "}";
             return post(HttpRequest.newBuilder(address)
                     .header("Content-Type", "application/cloudevents+json; charset=utf-8")
                     .POST(HttpRequest.BodyPublishers.ofString(event)));

@@ -1,5 +1,6 @@
 package dev.nightjar.offpeak.desk;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.nightjar.cloud.ObjectInfo;
 import dev.nightjar.cloud.ObjectNotFoundException;
@@ -10,13 +11,16 @@ import dev.nightjar.offpeak.plan.RunTimes;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
- * How long the last jobs of a name took, kept in {@code learned/run-times.json} so that a new instance knows it too. It is
+ * How long the last jobs of a name took, and what the planners learned of arrivals, kept in {@code learned/pools.json} so
+ * that a new instance knows it too. It is
  * advice, not truth: what is lost in a crash or a race is a sample less.
  */
 final class Learned {
@@ -25,6 +29,7 @@ final class Learned {
 
     private final Shelf shelf;
     private final LinkedHashMap<String, List<Integer>> minutes = new LinkedHashMap<>();
+    private final TreeMap<String, long[]> arrivals = new TreeMap<>();
     private RunTimes runTimes = new RunTimes();
     private long generation;
     private boolean changed;
@@ -36,6 +41,16 @@ final class Learned {
     /** The request, or less where jobs of that name took less. */
     int expect(String jobName, int requestedMinutes) {
         return runTimes.expect(jobName, requestedMinutes);
+    }
+
+    /** What the planner of that pool and calendar had learned last; empty for nothing. */
+    long[] arrivals(String pool, String calendar) {
+        return arrivals.getOrDefault(pool + " " + calendar, new long[0]).clone();
+    }
+
+    void arrivals(String pool, String calendar, long[] memory) {
+        long[] before = arrivals.put(pool + " " + calendar, memory.clone());
+        changed |= before == null ? memory.length > 0 : !Arrays.equals(before, memory);
     }
 
     /** A job is over. */
@@ -50,7 +65,7 @@ final class Learned {
             ran = ran.plus(segment.duration());
         }
         ran = ran.minus(overhead.multipliedBy(record.segments().size() - 1L));
-        add(record.message().jobName(), (int) Math.clamp(ran.toMinutes() + 1, 1, Integer.MAX_VALUE / 4));
+        add(record.message().jobName(), Math.clamp(ran.toMinutes() + 1, 1, Integer.MAX_VALUE / 4));
         changed = true;
     }
 
@@ -62,7 +77,7 @@ final class Learned {
         }
         samples.add(took);
         if (samples.size() > SAMPLES) {
-            samples.remove(0);
+            samples.removeFirst();
         }
         minutes.put(jobName, samples);
         if (minutes.size() > NAMES) {
@@ -74,35 +89,50 @@ final class Learned {
     /** Learns anew what is on record. */
     void load() throws IOException {
         minutes.clear();
+        arrivals.clear();
         runTimes = new RunTimes();
         generation = 0;
         changed = false;
-        Optional<ObjectInfo> info = shelf.find(shelf.name("learned/run-times.json"));
+        Optional<ObjectInfo> info = shelf.find(shelf.name("learned/pools.json"));
         if (info.isEmpty()) {
             return;
         }
         generation = info.get().generation();
-        Map<String, List<Integer>> read;
+        Map<String, List<Long>> times = new LinkedHashMap<>();
+        Map<String, List<Long>> came = new LinkedHashMap<>();
         try {
-            read = RecordJson.read(shelf.read(info.get()), json -> {
-                Map<String, List<Integer>> names = new LinkedHashMap<>();
+            RecordJson.read(shelf.read(info.get()), json -> {
                 while (json.nextToken() != JsonToken.END_OBJECT) {
-                    String name = json.currentName();
-                    List<Integer> samples = new ArrayList<>();
-                    if (json.nextToken() != JsonToken.START_ARRAY) {
-                        throw new IOException("a name has no list of minutes");
+                    String field = json.currentName();
+                    json.nextToken();
+                    switch (field) {
+                        case "minutes" -> lists(json, times);
+                        case "arrivals" -> lists(json, came);
+                        default -> json.skipChildren();
                     }
-                    while (json.nextToken() != JsonToken.END_ARRAY) {
-                        samples.add(Math.max(1, json.getIntValue()));
-                    }
-                    names.put(name, samples);
                 }
-                return names;
+                return true;
             });
         } catch (ObjectNotFoundException movedOn) {
             return;
         }
-        read.forEach((name, samples) -> samples.forEach(one -> add(name, one)));
+        times.forEach((name, samples) -> samples.forEach(one -> add(name, Math.clamp(one, 1, Integer.MAX_VALUE / 4))));
+        came.forEach((pool, memory) ->
+                arrivals.put(pool, memory.stream().mapToLong(Long::longValue).toArray()));
+    }
+
+    private static void lists(JsonParser json, Map<String, List<Long>> lists) throws IOException {
+        while (json.nextToken() != JsonToken.END_OBJECT) {
+            String name = json.currentName();
+            List<Long> numbers = new ArrayList<>();
+            if (json.nextToken() != JsonToken.START_ARRAY) {
+                throw new IOException("a name has no list of numbers");
+            }
+            while (json.nextToken() != JsonToken.END_ARRAY) {
+                numbers.add(json.getLongValue());
+            }
+            lists.put(name, numbers);
+        }
     }
 
     /** Writes what is new since; another instance's samples, written meanwhile, win. */
@@ -112,10 +142,11 @@ final class Learned {
         }
         try {
             generation = shelf.write(
-                            shelf.name("learned/run-times.json"),
+                            shelf.name("learned/pools.json"),
                             Precondition.generationIs(generation),
                             Map.of(),
                             RecordJson.write(json -> {
+                                json.writeObjectFieldStart("minutes");
                                 for (Map.Entry<String, List<Integer>> name : minutes.entrySet()) {
                                     json.writeArrayFieldStart(name.getKey());
                                     for (int took : name.getValue()) {
@@ -123,6 +154,13 @@ final class Learned {
                                     }
                                     json.writeEndArray();
                                 }
+                                json.writeEndObject();
+                                json.writeObjectFieldStart("arrivals");
+                                for (Map.Entry<String, long[]> pool : arrivals.entrySet()) {
+                                    json.writeFieldName(pool.getKey());
+                                    json.writeArray(pool.getValue(), 0, pool.getValue().length);
+                                }
+                                json.writeEndObject();
                             }))
                     .generation();
             changed = false;

@@ -5,8 +5,20 @@ import org.jspecify.annotations.Nullable;
 
 /** Which jobs of one pool and one tariff begin when. It knows what it was told; instants are seconds since the epoch. */
 interface Placement {
-    /** A job waits, starts or runs; told again whenever that changes. */
-    void known(Known job, long now);
+    /**
+     * A job waits, starts or runs; told again whenever that changes.
+     *
+     * @param isNew whether nobody knew of it before, neither here nor in another instance
+     */
+    void known(Known job, boolean isNew, long now);
+
+    /** What it learned that records do not hold, for {@link #remember} of the next one. */
+    default long[] memory() {
+        return new long[0];
+    }
+
+    /** Before the first job: what a former one of this pool had learned. */
+    default void remember(long[] memory) {}
 
     /** A job is over, held, or unknown to it. */
     void gone(String jobId, long now);

@@ -98,7 +98,7 @@ final class Release {
     private TickReport tickInTurn(Deadline deadline) throws IOException {
         Instant now = strike();
         if (now.isBefore(lastTick)) {
-            placements.clear();
+            List.copyOf(placements.keySet()).forEach(this::forget);
         }
         lastTick = now;
         boolean swept = cold || Known.over(lastSweep.plus(settings.sweep()), lastSweep, now);
@@ -133,6 +133,9 @@ final class Release {
         begun.forEach(one -> learn(one, troubles));
         done.addAll(begun);
         try {
+            if (swept) {
+                List.copyOf(placements.keySet()).forEach(this::remember);
+            }
             learned.save();
         } catch (IOException e) {
             troubles.add(e.getMessage());
@@ -172,11 +175,13 @@ final class Release {
             Placement placement = ofPool.get(job.summary().calendar());
             if (placement == null) {
                 placement = planning.apply(tariff(job.summary().calendar()), known);
+                placement.remember(
+                        known.arrivals(job.summary().pool(), job.summary().calendar()));
                 Pool pool = pools.read(job.summary().pool());
                 placement.pool(pool.capacity(), pool.paused());
                 ofPool.put(job.summary().calendar(), placement);
             }
-            placement.known(job, now);
+            placement.known(job, false, now);
         }
         for (Known job : jobs) {
             Placement placement = byPool.getOrDefault(job.summary().pool(), Map.of())
@@ -300,7 +305,7 @@ final class Release {
         if (now == null || now.state().ended()) {
             placementsOf(either.summary().pool()).values().forEach(p -> p.gone(jobId, lastTick.getEpochSecond()));
         } else {
-            placement(now.summary()).known(now, lastTick.getEpochSecond());
+            placement(now.summary()).known(now, before == null && !cold, lastTick.getEpochSecond());
         }
     }
 
@@ -314,12 +319,13 @@ final class Release {
         Placement placement = ofPool.get(summary.calendar());
         if (placement == null) {
             placement = planning.apply(tariff(summary.calendar()), learned);
+            placement.remember(learned.arrivals(summary.pool(), summary.calendar()));
             ofPool.put(summary.calendar(), placement);
             for (Known job : known.values()) {
                 if (job.summary().pool().equals(summary.pool())
                         && job.summary().calendar().equals(summary.calendar())
                         && !job.state().ended()) {
-                    placement.known(job, lastTick.getEpochSecond());
+                    placement.known(job, false, lastTick.getEpochSecond());
                 }
             }
         }
@@ -358,6 +364,7 @@ final class Release {
                     before = Places.read(shelf, pool);
                 }
                 places.remove(pool);
+                warn(pool, now);
                 Places after = new Places(pool, before.generation(), before.held());
                 reconcile(after);
                 Map<String, Callable<Done>> begun = starts(settled, after, now, deadline);
@@ -379,7 +386,52 @@ final class Release {
 
     /** Plans that pool anew: the plans believe that something begins which does not. */
     private void forget(String pool) {
+        remember(pool);
         placements.remove(pool);
+    }
+
+    private void remember(String pool) {
+        placementsOf(pool).forEach((calendar, placement) -> learned.arrivals(pool, calendar, placement.memory()));
+    }
+
+    /** Says on record, once, of which jobs the deadline is in danger, and how early they could end. */
+    private void warn(String pool, Instant now) throws IOException {
+        for (Known job : List.copyOf(known.values())) {
+            Summary summary = job.summary();
+            if (job.state() != JobState.QUEUED
+                    || summary.deadline() == Summary.NEVER
+                    || summary.warned()
+                    || !summary.pool().equals(pool)) {
+                continue;
+            }
+            Plan plan = placement(summary).plan(job.jobId(), now.getEpochSecond());
+            if (plan == null || (plan.feasible() && !plan.likelyMiss())) {
+                continue;
+            }
+            String deadline = Instant.ofEpochSecond(summary.deadline()).toString();
+            String text = plan.feasible()
+                    ? "It will likely miss its deadline " + deadline + ": it is planned to end at " + plan.end() + "."
+                    : "It cannot keep its deadline " + deadline + ": it could end at " + plan.earliestEnd()
+                            + " at the earliest.";
+            Optional<Shelf.Kept> kept = shelf.record(job.jobId());
+            if (kept.isPresent() && kept.get().generation() == job.generation()) {
+                JobRecord.Draft next = kept.get().record().edit();
+                next.warned = true;
+                next.reason = text;
+                next.decided(new JobRecord.Decision(
+                        JobRecord.AT_WRITE,
+                        text,
+                        tariff(summary.calendar()).versions().toString(),
+                        plan.cost()));
+                try {
+                    learn(job.jobId(), Known.of(shelf.put(next.done(), job.generation())));
+                } catch (PreconditionFailedException changed) {
+                    doubtful.add(job.jobId());
+                }
+            } else {
+                doubtful.add(job.jobId());
+            }
+        }
     }
 
     /** Takes back the places of segments that are over, and gives one to every segment that runs without. */
@@ -437,7 +489,7 @@ final class Release {
                                 pool.capacity())) {
                     begun.put(job.jobId(), beginning(job, start, placement, now, deadline));
                 } else {
-                    placement.known(job, second);
+                    placement.known(job, false, second);
                 }
             }
         }

@@ -34,10 +34,13 @@ final class Requests {
             json.writeNumberField("segment", record.segment());
             json.writeStringField("segment_token", claim.token());
             json.writeNumberField("fence", record.fence());
-            json.writeNumberField("start_round", claim.fromRound());
-            json.writeNumberField("end_round", claim.toRound());
-            RecordJson.time(json, "stop_by", claim.stopBy());
             var split = record.message().split();
+            if (split != null) {
+                // Without them the endpoint runs the whole job, however many rounds its body asks for.
+                json.writeNumberField("start_round", claim.fromRound());
+                json.writeNumberField("end_round", claim.toRound());
+            }
+            RecordJson.time(json, "stop_by", claim.stopBy());
             URI out = split == null ? null : split.checkpointUri();
             JobRecord.Checkpoint checkpoint = record.checkpoint();
             if (checkpoint != null) {

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * pools/NAME.json               a pool's settings, for people to write
  * places/NAME.json              which segments hold a place in that pool; written by the desk alone
  * inbox/NAME.json               a message that somebody laid down instead of publishing it
- * learned/run-times.json        how long the last jobs of each name took
+ * learned/pools.json            how long the last jobs of each name took, and how jobs arrive
  * tick/now                      written to learn the time
  * </pre>
  */

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxParallel of its pool while it runs; {@link Integer#MAX_VALUE} where nothing is said
  * @param toRound the first round that the current segment is not to do; 0 where none was asked for
  * @param after the run that must have ended before; empty for none
+ * @param spot price ratio and rework share, with a space between; empty for none
  */
 record Summary(
         String jobId,
@@ -30,6 +31,7 @@ record Summary(
         long fence,
         boolean runNow,
         boolean cancelled,
+        boolean warned,
         String pool,
         String calendar,
         String jobName,
@@ -47,9 +49,10 @@ record Summary(
         int priority,
         double minSavingPercent,
         int maxParallel,
-        String after) {
+        String after,
+        String spot) {
     static final long NEVER = Long.MAX_VALUE;
-    private static final int NUMBERS = 18;
+    private static final int NUMBERS = 19;
 
     static Summary of(JobRecord record) {
         JobMessage message = record.message();
@@ -57,6 +60,7 @@ record Summary(
         Duration maxDelay = message.maxDelay();
         Integer maxParallel = message.maxParallel();
         Duration pause = record.pause();
+        JobMessage.Spot spot = message.spot();
         JobRecord.Claim claim = record.claim();
         JobRecord.Run run = record.run();
         String after = run == null ? null : run.after();
@@ -68,6 +72,7 @@ record Summary(
                 record.fence(),
                 record.runNow(),
                 record.cancelled(),
+                record.warned(),
                 message.pool(),
                 calendar == null ? "" : calendar,
                 message.jobName(),
@@ -85,7 +90,11 @@ record Summary(
                 message.priority(),
                 message.minSavingPercent(),
                 maxParallel == null ? Integer.MAX_VALUE : maxParallel,
-                after == null ? "" : after);
+                after == null ? "" : after,
+                spot == null
+                        ? ""
+                        : spot.priceRatio().toPlainString() + " "
+                                + spot.reworkShare().toPlainString());
     }
 
     private static long seconds(@Nullable Instant at) {
@@ -100,9 +109,11 @@ record Summary(
         words.put("job_name", jobName);
         words.put("calendar", calendar);
         words.put("after", after);
+        words.put("spot", spot);
         words.put(
                 "plan",
-                segment + " " + fence + " " + (runNow ? 1 : 0) + " " + (cancelled ? 1 : 0) + " " + pause + " "
+                segment + " " + fence + " " + (runNow ? 1 : 0) + " " + (cancelled ? 1 : 0) + " " + (warned ? 1 : 0)
+                        + " " + pause + " "
                         + submitted + " "
                         + notBefore
                         + " " + left + " " + deadline + " " + maxDelay + " " + rounds + " " + roundsDone + " " + toRound
@@ -133,6 +144,7 @@ record Summary(
                     Long.parseLong(number.next()),
                     number.next().equals("1"),
                     number.next().equals("1"),
+                    number.next().equals("1"),
                     pool,
                     words.getOrDefault("calendar", ""),
                     words.getOrDefault("job_name", ""),
@@ -150,7 +162,8 @@ record Summary(
                     Integer.parseInt(number.next()),
                     Double.parseDouble(number.next()),
                     Integer.parseInt(number.next()),
-                    words.getOrDefault("after", ""));
+                    words.getOrDefault("after", ""),
+                    words.getOrDefault("spot", ""));
         } catch (IllegalArgumentException notOurs) {
             return null;
         }

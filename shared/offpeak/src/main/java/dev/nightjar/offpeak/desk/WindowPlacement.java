@@ -26,7 +26,7 @@ final class WindowPlacement implements Placement {
     }
 
     @Override
-    public void known(Known job, long now) {
+    public void known(Known job, boolean isNew, long now) {
         jobs.put(job.jobId(), job);
     }
 

@@ -67,6 +67,9 @@ final class Work {
 
     int runningRounds;
 
+    /** Minutes that its ended segments took. */
+    long ran;
+
     /** The latest minute at which the rest can begin and still end in time. */
     long latestStart;
 

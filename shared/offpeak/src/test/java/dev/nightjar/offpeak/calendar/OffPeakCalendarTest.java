@@ -97,11 +97,11 @@ class OffPeakCalendarTest {
         Instant from = Instant.parse("2026-03-31T15:00:00Z");
         Instant to = Instant.parse("2026-04-02T15:00:00Z");
 
-        assertThat(calendar.ask(before, Duration.ofHours(48), null))
+        assertThat(calendar.ask(before, Duration.ofDays(2), null))
                 .returns(false, WindowAnswer::inWindow)
                 .returns(from, WindowAnswer::nextWindowStart)
                 .returns(null, WindowAnswer::earliestFullFitStart);
-        assertThat(calendar.ask(from, Duration.ofHours(48), null))
+        assertThat(calendar.ask(from, Duration.ofDays(2), null))
                 .returns(true, WindowAnswer::fitsNow)
                 .returns(to, WindowAnswer::windowEnd)
                 .returns(null, WindowAnswer::nextWindowStart);

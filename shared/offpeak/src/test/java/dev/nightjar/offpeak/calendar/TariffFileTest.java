@@ -230,10 +230,11 @@ class TariffFileTest {
     void aNameThatIsNotThereIsToldWithThoseThatAre() throws IOException, TariffException {
         TariffFile file = read("{\"a\": 1, \"b\": 2}");
 
-        assertThatThrownBy(() -> file.tariff("c"))
-                .hasMessage("calendars.json: cannot find the calendar \"c\"\n"
-                        + "  because the file has a, b\n"
-                        + "  try one of its names");
+        assertThatThrownBy(() -> file.tariff("c")).hasMessage("""
+            calendars.json: cannot find the calendar "c"
+              because the file has a, b
+              try one of its names\
+            """);
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The calendar against a clock that is looked at every minute, or every second. */
@@ -104,7 +105,7 @@ class WallClockTest {
                 .isEqualTo(best < 0 ? null : Long.valueOf(60L * (sums[best + length] - sums[best])));
     }
 
-    private static Instant fit(Instant at, boolean[] cheap, int[] sums, int from, int length) {
+    private static @Nullable Instant fit(Instant at, boolean[] cheap, int[] sums, int from, int length) {
         for (int i = from; i <= from + 40 * 24 * 60; i++) {
             if (cheap[i] && sums[i + length] - sums[i] == length) {
                 return at.plusSeconds(60L * i);

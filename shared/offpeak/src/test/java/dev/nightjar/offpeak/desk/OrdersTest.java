@@ -199,6 +199,24 @@ class OrdersTest {
     }
 
     @Test
+    void saysAtSubmitAndOnRecordWhichDeadlineCannotBeKept() throws IOException {
+        windowOpens();
+        Jobs job = Jobs.job("a");
+        job.deadline = it.now.plus(Duration.ofMinutes(30));
+        assertThat(it.desk.receive(job.message()).text())
+                .contains("cannot keep its deadline")
+                .contains("2026-11-30T14:01:00Z");
+        it.desk.pause("default");
+        it.tick();
+        assertThat(it.job("a").reason()).contains("cannot keep its deadline").contains("2026-11-30T14:01:00Z");
+        it.tickAfter(Duration.ofMinutes(1));
+        assertThat(it.job("a").decisions()).hasSize(1);
+        it.desk.resume("default");
+        it.tickAfter(Duration.ofMinutes(1));
+        assertThat(it.job("a").state()).isEqualTo(JobState.RUNNING);
+    }
+
+    @Test
     void cancelsAtTheEndpointWhatMayHaveBegun() throws IOException {
         windowOpens();
         it.desk.receive(Jobs.job("a").hold().message());

@@ -123,7 +123,7 @@ final class World {
             default -> true;
         };
         // The desk must be right whoever plans; the plain placement takes a third of the time.
-        this.planner = fate.nextInt(4) == 0;
+        this.planner = fate.nextInt(8) == 0;
         this.capacity = 1 + fate.nextInt(2);
         this.instances = new Instance[fate.nextBoolean() ? 1 : 2];
         for (int i = 0; i < instances.length; i++) {
@@ -167,6 +167,9 @@ final class World {
         }
         if (fate.nextInt(4) == 0) {
             job.maxParallel = 1;
+        }
+        if (fate.nextInt(8) == 0) {
+            job.deadline = Instant.ofEpochMilli(START).plus(Duration.ofMinutes(30 + fate.nextInt(120)));
         }
         return job.message();
     }

@@ -3,6 +3,7 @@ package dev.nightjar.offpeak.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.nightjar.cloud.JsonLog;
 import dev.nightjar.cloud.MemoryStore;
 import dev.nightjar.cloud.MemoryTopic;
@@ -21,6 +22,8 @@ import io.cloudevents.core.builder.CloudEventBuilder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -31,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -157,6 +161,37 @@ class JobEventsTest {
                         letter -> assertThat(letter).contains("only ticks are treated here"),
                         letter -> assertThat(letter).contains("only messages of the topics jobs and job-callbacks"),
                         letter -> assertThat(letter).contains("com.example.other"));
+    }
+
+    @Test
+    void aJobThatMayNotWaitIsSentToItsEndpointByTheNextTick() throws IOException {
+        platform.settings.put("NIGHTJAR_LOOPBACK_ENDPOINTS", "true");
+        List<String> keys = new CopyOnWriteArrayList<>();
+        HttpServer endpoint = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        endpoint.createContext("/start", exchange -> {
+            keys.add(exchange.getRequestHeaders().getFirst("Idempotency-Key"));
+            exchange.getRequestBody().readAllBytes();
+            exchange.sendResponseHeaders(202, -1);
+            exchange.close();
+        });
+        endpoint.start();
+        try {
+            String here = "http://127.0.0.1:" + endpoint.getAddress().getPort();
+            JobEvents events = new JobEvents(platform);
+            events.message(
+                    published(
+                            "jobs",
+                            GUIDE.replace("https://train.example.com", here)
+                                    .replace("180", "180,\"job_id\":\"weekly\",\"max_delay_minutes\":0")),
+                    log);
+
+            events.tick(tick(), log);
+
+            assertThat(keys).as(logged()).containsExactly("weekly/1");
+            assertThat(events.desk().find("weekly").orElseThrow().state()).isEqualTo(JobState.RUNNING);
+        } finally {
+            endpoint.stop(0);
+        }
     }
 
     @ParameterizedTest
