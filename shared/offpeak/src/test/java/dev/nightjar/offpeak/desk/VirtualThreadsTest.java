@@ -22,7 +22,6 @@ class VirtualThreadsTest {
             int number = i;
             things.add(() -> {
                 most.accumulateAndGet(running.incrementAndGet(), Math::max);
-                Thread.yield();
                 running.decrementAndGet();
                 return number;
             });
