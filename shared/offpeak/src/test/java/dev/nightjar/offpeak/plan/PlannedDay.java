@@ -4,9 +4,11 @@ import dev.nightjar.offpeak.calendar.OffPeakCalendar;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
 
@@ -27,7 +29,7 @@ final class PlannedDay implements Policy.Starts {
     private final PriorityQueue<long[]> ends =
             new PriorityQueue<>((a, b) -> a[0] != b[0] ? Long.compare(a[0], b[0]) : Long.compare(a[1], b[1]));
     private final TreeMap<Long, List<PlannedJob>> arrivals = new TreeMap<>();
-    final Map<Integer, Long> endOf = new HashMap<>();
+    private final Map<Integer, Long> endOf = new HashMap<>();
     final List<String> log = new ArrayList<>();
     private long now = at("Mon 00:00");
 
@@ -76,12 +78,12 @@ final class PlannedDay implements Policy.Starts {
         for (; now <= last; now++) {
             while (!ends.isEmpty() && ends.peek()[0] <= now) {
                 int id = (int) ends.remove()[1];
-                int rounds = done.merge(id, running.remove(id), Integer::sum);
-                if (rounds == jobs.get(id).rounds()) {
+                int rounds = done.merge(id, known(running, id), Integer::sum);
+                if (rounds == known(jobs, id).rounds()) {
                     endOf.put(id, now);
                     log.add(id + " ends " + told(now));
                 }
-                planner.ended(id, rounds, (int) (now - began.get(id)), now);
+                planner.ended(id, rounds, (int) (now - known(began, id)), now);
             }
             for (PlannedJob job : arrivals.getOrDefault(now, List.of())) {
                 planner.submit(job, now);
@@ -106,15 +108,28 @@ final class PlannedDay implements Policy.Starts {
 
     @Override
     public void begin(int id, int rounds) {
-        int from = done.get(id);
-        int all = jobs.get(id).rounds();
-        long real = realMinutes.get(id);
+        int from = known(done, id);
+        int all = known(jobs, id).rounds();
+        long real = known(realMinutes, id);
         long minutes = real * (from + rounds) / all - real * from / all;
         boolean restarts = from > 0 && began.get(id) != null && !log.isEmpty() && lastEnd(id) != now;
         running.put(id, rounds);
         began.put(id, now);
-        ends.add(new long[] {now + minutes + (restarts ? jobs.get(id).restartOverhead() : 0), id});
+        ends.add(new long[] {now + minutes + (restarts ? known(jobs, id).restartOverhead() : 0), id});
         log.add(id + " begins " + (all == 1 ? "" : rounds + " of " + all + " ") + told(now));
+    }
+
+    /** The minute at which it was done. */
+    long endOf(int id) {
+        return known(endOf, id);
+    }
+
+    Collection<Long> ends() {
+        return endOf.values();
+    }
+
+    private static <T> T known(Map<Integer, T> of, int id) {
+        return Objects.requireNonNull(of.get(id), () -> "job " + id);
     }
 
     private long lastEnd(int id) {
@@ -138,7 +153,7 @@ final class PlannedDay implements Policy.Starts {
             this.id = id;
         }
 
-        static JobLine of(int id) {
+        static JobLine line(int id) {
             return new JobLine(id);
         }
 
