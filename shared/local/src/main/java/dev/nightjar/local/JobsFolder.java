@@ -10,6 +10,7 @@ import dev.nightjar.offpeak.desk.Plan;
 import dev.nightjar.offpeak.desk.Pool;
 import dev.nightjar.offpeak.desk.RecurringJob;
 import dev.nightjar.offpeak.events.JobEvents;
+import dev.nightjar.offpeak.message.JobMessage;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.YearMonth;
@@ -93,9 +94,9 @@ final class JobsFolder {
         return JobView.of(record, calendar, plan, pool, events.maxDelay(), now());
     }
 
-    /** The pools of these jobs, by name. */
+    /** The pools of these jobs, and that of jobs that name none, by name. */
     List<Pool> pools(List<JobView> of) throws IOException {
-        SortedSet<String> names = new TreeSet<>();
+        SortedSet<String> names = new TreeSet<>(List.of(JobMessage.DEFAULT_POOL));
         of.forEach(view -> names.add(view.record().message().pool()));
         List<Pool> found = new ArrayList<>();
         for (String name : names) {

@@ -76,7 +76,6 @@ final class JobsListCommand extends JobsWord {
         }
         if (jobs.isEmpty() && recurring.isEmpty()) {
             out().println("no job is here");
-            return 0;
         }
         if (!jobs.isEmpty()) {
             JobsText.table(jobs, out());

@@ -87,7 +87,9 @@ final class JobsShowCommand extends JobsWord {
         }
         line("tariff", view.tariffText() + " (assumed; " + view.calendar().versions() + ")");
         if (view.costRealised() != null) {
-            line("so far", JobsText.percent(view.costRealised()) + " of the full price of the whole job");
+            line(
+                    record.state().leaves() ? "realised" : "so far",
+                    JobsText.percent(view.costRealised()) + " of the full price of the whole job");
         }
         record.message().warnings().forEach(warning -> line("warning", JobsFolder.shown(warning)));
         if (!record.segments().isEmpty()) {

@@ -33,7 +33,10 @@ final class JobsText {
     static void standing(JobView job, PrintStream out) {
         ZoneId zone = job.zone();
         Instant until = job.until();
-        out.println("  " + JobsFolder.shown(job.why()) + (until == null ? "" : " until " + time(until, zone)));
+        out.println("  " + sentence(JobsFolder.shown(job.why())));
+        if (until != null) {
+            out.println("  until " + time(until, zone));
+        }
         if (!job.feasible()) {
             out.println("  it cannot keep its deadline; the earliest possible end is " + time(job.earliestEnd(), zone));
         } else if (job.late()) {
@@ -41,6 +44,17 @@ final class JobsText {
         }
         out.println("  cost now " + percent(job.costNow()) + ", planned " + percent(job.costPlanned()) + ", bound "
                 + percent(job.costBound()) + " of the full price (assumed tariff: " + job.tariffText() + ")");
+    }
+
+    /** With a capital and an end. */
+    private static String sentence(String text) {
+        if (text.isEmpty()) {
+            return text;
+        }
+        int first = text.offsetByCodePoints(0, 1);
+        return text.substring(0, first).toUpperCase(Locale.ROOT)
+                + text.substring(first)
+                + (text.matches("(?s).*[.!?]") ? "" : ".");
     }
 
     static void standing(RecurringJob job, OffPeakCalendar calendar, PrintStream out) {

@@ -87,6 +87,8 @@ record Architecture(String root, String support) {
     /** Classes outside the command line that may print, each with its reason. */
     private static final Map<String, String> MAY_SPEAK = Map.of(
             "dev.nightjar.functions.optimize.OptimizeDataset", "the log of a function is its standard output",
+            "dev.nightjar.functions.queue.QueueJobs", "the same",
+            "dev.nightjar.functions.release.ReleaseJobs", "the same",
             "dev.nightjar.functions.solve.SolveEnvironment", "the same");
 
     /** All rules that product classes keep. */

@@ -101,7 +101,7 @@ class ExampleTest {
     }
 
     /** What the README's fences hold, without the line ends at the end. */
-    private static List<String> blocks() throws IOException {
+    static List<String> blocks() throws IOException {
         List<String> blocks = new ArrayList<>();
         var block = BLOCK.matcher(Files.readString(Corpus.projectRoot().resolve("README.md")));
         while (block.find()) {

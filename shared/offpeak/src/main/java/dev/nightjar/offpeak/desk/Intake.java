@@ -64,7 +64,18 @@ final class Intake {
             return new Receipt.Taken(record.jobId(), "rejected: " + refusal);
         }
         shelf.hint(record.jobId());
-        return new Receipt.Taken(record.jobId(), "queued");
+        Instant deadline = record.message().deadline();
+        Instant earliest = later(record.submitted(), record.notBefore()).plus(record.left());
+        return new Receipt.Taken(
+                record.jobId(),
+                deadline == null || !earliest.isAfter(deadline)
+                        ? "queued"
+                        : "queued, but it cannot keep its deadline " + deadline + ": it could end at " + earliest
+                                + " at the earliest");
+    }
+
+    private static Instant later(Instant a, Instant b) {
+        return a.isAfter(b) ? a : b;
     }
 
     /** Why a job can never run, as it was submitted; null when it can. */

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempts how often it was claimed since it last got on
  * @param runNow whether a person wants it to start whatever it costs
  * @param cancelled whether a person wants it to stop; it ends when the endpoint has been told
+ * @param warned whether it was said that it will not keep its deadline
  * @param claim what the current segment was asked to do; null when it was never asked
  * @param secondsPerRound as the endpoint measured them last; 0 when it never did
  * @param decisions the last {@value #MAX_DECISIONS}, oldest first
@@ -46,6 +47,7 @@ public record JobRecord(
         int attempts,
         boolean runNow,
         boolean cancelled,
+        boolean warned,
         @Nullable Claim claim,
         @Nullable Checkpoint checkpoint,
         double secondsPerRound,
@@ -61,6 +63,48 @@ public record JobRecord(
     public JobRecord {
         decisions = last(decisions, MAX_DECISIONS);
         segments = last(segments, MAX_SEGMENTS);
+    }
+
+    /** A job of whose deadline nothing was said. */
+    public JobRecord(
+            JobMessage message,
+            JobState state,
+            String reason,
+            Instant submitted,
+            Instant changed,
+            @Nullable Duration pause,
+            int segment,
+            int roundsDone,
+            long fence,
+            int attempts,
+            boolean runNow,
+            boolean cancelled,
+            @Nullable Claim claim,
+            @Nullable Checkpoint checkpoint,
+            double secondsPerRound,
+            List<Decision> decisions,
+            List<Segment> segments,
+            @Nullable Run run) {
+        this(
+                message,
+                state,
+                reason,
+                submitted,
+                changed,
+                pause,
+                segment,
+                roundsDone,
+                fence,
+                attempts,
+                runNow,
+                cancelled,
+                false,
+                claim,
+                checkpoint,
+                secondsPerRound,
+                decisions,
+                segments,
+                run);
     }
 
     /**
@@ -147,6 +191,7 @@ public record JobRecord(
                 0,
                 false,
                 false,
+                false,
                 null,
                 null,
                 0,
@@ -192,6 +237,7 @@ public record JobRecord(
                 attempts,
                 runNow,
                 cancelled,
+                warned,
                 then,
                 checkpoint,
                 secondsPerRound,
@@ -264,6 +310,7 @@ public record JobRecord(
         int attempts;
         boolean runNow;
         boolean cancelled;
+        boolean warned;
 
         @Nullable
         Claim claim;
@@ -286,6 +333,7 @@ public record JobRecord(
             attempts = old.attempts;
             runNow = old.runNow;
             cancelled = old.cancelled;
+            warned = old.warned;
             claim = old.claim;
             checkpoint = old.checkpoint;
             secondsPerRound = old.secondsPerRound;
@@ -327,6 +375,7 @@ public record JobRecord(
                     attempts,
                     runNow,
                     cancelled,
+                    warned,
                     claim,
                     checkpoint,
                     secondsPerRound,

@@ -5,11 +5,13 @@ import dev.nightjar.offpeak.plan.Outlook;
 import dev.nightjar.offpeak.plan.PlannedJob;
 import dev.nightjar.offpeak.plan.Planner;
 import dev.nightjar.offpeak.plan.PlannerSettings;
+import dev.nightjar.offpeak.plan.Policy;
 import dev.nightjar.offpeak.plan.Spot;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +45,8 @@ final class PlannedPlacement implements Placement {
     private final Planner planner;
     private final Map<String, Told> jobs = new HashMap<>();
     private final Map<Integer, Told> byId = new HashMap<>();
+    private int capacity;
+    private boolean paused;
     private int nextId;
 
     PlannedPlacement(OffPeakCalendar calendar, DeskSettings settings, Learned learned) {
@@ -124,9 +128,6 @@ final class PlannedPlacement implements Placement {
             // Until the job itself has been measured, others of its name tell more than its request.
             minutes = learned.expect(summary.jobName(), minutes);
         }
-        long maxDelay = summary.maxDelay() >= 0
-                ? summary.maxDelay()
-                : settings.maxDelay().toSeconds();
         return new PlannedJob(
                 id,
                 summary.jobName(),
@@ -134,7 +135,7 @@ final class PlannedPlacement implements Placement {
                 minutes,
                 WIDTH,
                 summary.deadline() == Summary.NEVER ? PlannedJob.NO_DEADLINE : minute(summary.deadline()),
-                (int) Math.min(Integer.MAX_VALUE / 4, maxDelay / 60),
+                (int) Math.min(Integer.MAX_VALUE / 4, maxDelay(summary) / 60),
                 summary.rounds(),
                 (int) Math.min(Integer.MAX_VALUE / 4, (summary.restartOverhead() + 59) / 60),
                 summary.priority(),
@@ -170,6 +171,8 @@ final class PlannedPlacement implements Placement {
 
     @Override
     public void pool(int capacity, boolean paused) {
+        this.capacity = capacity;
+        this.paused = paused;
         planner.capacity(capacity);
         planner.paused(paused);
     }
@@ -177,7 +180,7 @@ final class PlannedPlacement implements Placement {
     @Override
     public List<Start> starts(long now) {
         List<Start> starts = new ArrayList<>();
-        planner.tick(minute(now), (id, rounds) -> {
+        Policy.Starts begin = (id, rounds) -> {
             Told told = byId.get(id);
             if (told == null) {
                 throw new IllegalStateException("the planner begins job " + id + ", which it was not told of");
@@ -185,8 +188,47 @@ final class PlannedPlacement implements Placement {
             told.running = true;
             told.began = now;
             starts.add(new Start(told.job.jobId(), rounds, Summary.NEVER, ""));
-        });
+        };
+        planner.tick(minute(now), begin);
+        if (!paused && hurry(now)) {
+            planner.tick(minute(now), begin);
+        }
         return starts.stream().map(start -> explained(start, now)).toList();
+    }
+
+    /**
+     * Lets jobs begin that are late already, where the planner left places free: whatever it keeps them for, nobody waits
+     * for ever. Whether there was one.
+     */
+    private boolean hurry(long now) {
+        long free =
+                capacity - jobs.values().stream().filter(told -> told.running).count();
+        if (free <= 0) {
+            return false;
+        }
+        List<Told> late = jobs.values().stream()
+                .filter(told -> !told.running && now >= latestEnd(told.job, now) && eligible(told.job, now))
+                .sorted(Comparator.comparingLong((Told told) -> latestEnd(told.job, now))
+                        .thenComparingInt(told -> told.id))
+                .limit(free)
+                .toList();
+        late.forEach(told -> planner.runNow(told.id, minute(now)));
+        return !late.isEmpty();
+    }
+
+    private static boolean eligible(Known job, long now) {
+        return job.summary().notBefore() <= now && (job.summary().pause() < 0 || job.due(now));
+    }
+
+    private long latestEnd(Known job, long now) {
+        long byDelay = job.release(now) + job.summary().left() + maxDelay(job.summary());
+        return Math.min(byDelay, job.summary().deadline());
+    }
+
+    private long maxDelay(Summary summary) {
+        return summary.maxDelay() >= 0
+                ? summary.maxDelay()
+                : settings.maxDelay().toSeconds();
     }
 
     private Start explained(Start start, long now) {

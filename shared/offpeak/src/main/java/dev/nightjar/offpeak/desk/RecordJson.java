@@ -96,6 +96,7 @@ final class RecordJson {
         number(json, "attempts", record.attempts());
         flag(json, "run_now", record.runNow());
         flag(json, "cancelled", record.cancelled());
+        flag(json, "warned", record.warned());
         if (record.secondsPerRound() > 0) {
             json.writeNumberField("seconds_per_round", record.secondsPerRound());
         }
@@ -277,6 +278,7 @@ final class RecordJson {
         int attempts = 0;
         boolean runNow = false;
         boolean cancelled = false;
+        boolean warned = false;
         JobRecord.Claim claim = null;
         JobRecord.Checkpoint checkpoint = null;
         double secondsPerRound = 0;
@@ -298,6 +300,7 @@ final class RecordJson {
                 case "attempts" -> attempts = json.getIntValue();
                 case "run_now" -> runNow = json.getBooleanValue();
                 case "cancelled" -> cancelled = json.getBooleanValue();
+                case "warned" -> warned = json.getBooleanValue();
                 case "seconds_per_round" -> secondsPerRound = json.getDoubleValue();
                 case "claim" -> claim = claim(json, written);
                 case "checkpoint" -> checkpoint = checkpoint(json);
@@ -324,6 +327,7 @@ final class RecordJson {
                 attempts,
                 runNow,
                 cancelled,
+                warned,
                 claim,
                 checkpoint,
                 secondsPerRound,

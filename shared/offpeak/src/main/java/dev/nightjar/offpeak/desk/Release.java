@@ -364,6 +364,7 @@ final class Release {
                     before = Places.read(shelf, pool);
                 }
                 places.remove(pool);
+                warn(pool, now);
                 Places after = new Places(pool, before.generation(), before.held());
                 reconcile(after);
                 Map<String, Callable<Done>> begun = starts(settled, after, now, deadline);
@@ -391,6 +392,46 @@ final class Release {
 
     private void remember(String pool) {
         placementsOf(pool).forEach((calendar, placement) -> learned.arrivals(pool, calendar, placement.memory()));
+    }
+
+    /** Says on record, once, of which jobs the deadline is in danger, and how early they could end. */
+    private void warn(String pool, Instant now) throws IOException {
+        for (Known job : List.copyOf(known.values())) {
+            Summary summary = job.summary();
+            if (job.state() != JobState.QUEUED
+                    || summary.deadline() == Summary.NEVER
+                    || summary.warned()
+                    || !summary.pool().equals(pool)) {
+                continue;
+            }
+            Plan plan = placement(summary).plan(job.jobId(), now.getEpochSecond());
+            if (plan == null || (plan.feasible() && !plan.likelyMiss())) {
+                continue;
+            }
+            String deadline = Instant.ofEpochSecond(summary.deadline()).toString();
+            String text = plan.feasible()
+                    ? "It will likely miss its deadline " + deadline + ": it is planned to end at " + plan.end() + "."
+                    : "It cannot keep its deadline " + deadline + ": it could end at " + plan.earliestEnd()
+                            + " at the earliest.";
+            Optional<Shelf.Kept> kept = shelf.record(job.jobId());
+            if (kept.isPresent() && kept.get().generation() == job.generation()) {
+                JobRecord.Draft next = kept.get().record().edit();
+                next.warned = true;
+                next.reason = text;
+                next.decided(new JobRecord.Decision(
+                        JobRecord.AT_WRITE,
+                        text,
+                        tariff(summary.calendar()).versions().toString(),
+                        plan.cost()));
+                try {
+                    learn(job.jobId(), Known.of(shelf.put(next.done(), job.generation())));
+                } catch (PreconditionFailedException changed) {
+                    doubtful.add(job.jobId());
+                }
+            } else {
+                doubtful.add(job.jobId());
+            }
+        }
     }
 
     /** Takes back the places of segments that are over, and gives one to every segment that runs without. */

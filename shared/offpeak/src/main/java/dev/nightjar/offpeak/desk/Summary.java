@@ -31,6 +31,7 @@ record Summary(
         long fence,
         boolean runNow,
         boolean cancelled,
+        boolean warned,
         String pool,
         String calendar,
         String jobName,
@@ -51,7 +52,7 @@ record Summary(
         String after,
         String spot) {
     static final long NEVER = Long.MAX_VALUE;
-    private static final int NUMBERS = 18;
+    private static final int NUMBERS = 19;
 
     static Summary of(JobRecord record) {
         JobMessage message = record.message();
@@ -71,6 +72,7 @@ record Summary(
                 record.fence(),
                 record.runNow(),
                 record.cancelled(),
+                record.warned(),
                 message.pool(),
                 calendar == null ? "" : calendar,
                 message.jobName(),
@@ -110,7 +112,8 @@ record Summary(
         words.put("spot", spot);
         words.put(
                 "plan",
-                segment + " " + fence + " " + (runNow ? 1 : 0) + " " + (cancelled ? 1 : 0) + " " + pause + " "
+                segment + " " + fence + " " + (runNow ? 1 : 0) + " " + (cancelled ? 1 : 0) + " " + (warned ? 1 : 0)
+                        + " " + pause + " "
                         + submitted + " "
                         + notBefore
                         + " " + left + " " + deadline + " " + maxDelay + " " + rounds + " " + roundsDone + " " + toRound
@@ -139,6 +142,7 @@ record Summary(
                     JobState.valueOf(state),
                     Integer.parseInt(number.next()),
                     Long.parseLong(number.next()),
+                    number.next().equals("1"),
                     number.next().equals("1"),
                     number.next().equals("1"),
                     pool,

@@ -174,7 +174,7 @@ final class Exchange {
 
     private Socket trusted(Socket plain, int port) throws IOException {
         // The name that is given here is the one that SNI says and that the certificate must be for.
-        SSLSocket secure = (SSLSocket) wire.tls().createSocket(plain, host, port, true);
+        SSLSocket secure = (SSLSocket) wire.tls().get().createSocket(plain, host, port, true);
         SSLParameters parameters = secure.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         parameters.setApplicationProtocols(new String[] {"http/1.1"});

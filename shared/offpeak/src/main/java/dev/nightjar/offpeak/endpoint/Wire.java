@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls trusts whom the JVM trusts; the name of the host is verified beside it
  * @param tlsPort where {@code https} is spoken
  */
-record Wire(Resolver resolver, Judge judge, SSLSocketFactory tls, int tlsPort, Limits limits) {
+record Wire(Resolver resolver, Judge judge, Supplier<SSLSocketFactory> tls, int tlsPort, Limits limits) {
     /** All addresses of a name, at least one. */
     @FunctionalInterface
     interface Resolver {
@@ -44,7 +45,8 @@ record Wire(Resolver resolver, Judge judge, SSLSocketFactory tls, int tlsPort, L
         return new Wire(
                 host -> List.of(InetAddress.getAllByName(host)),
                 Addresses::whyNot,
-                (SSLSocketFactory) SSLSocketFactory.getDefault(),
+                // Not before it is needed: it reads all certificates that the JVM trusts.
+                () -> (SSLSocketFactory) SSLSocketFactory.getDefault(),
                 443,
                 Limits.STANDARD);
     }

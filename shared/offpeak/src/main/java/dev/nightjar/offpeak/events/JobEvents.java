@@ -123,14 +123,14 @@ public final class JobEvents {
                 bury(JOBS, event, "only messages of the topics jobs and job-callbacks are treated here", here);
                 return;
             }
-            here.info(treat(message, settings.areCallbacks(event.getSource()), here));
+            treat(message, settings.areCallbacks(event.getSource()), here);
         } catch (UnreadableEventException e) {
             here.warning("dead letter: " + e.getMessage());
             deadLetters.record(JOBS, e);
         }
     }
 
-    private String treat(MessagePublished message, boolean callback, JsonLog log) throws IOException {
+    private void treat(MessagePublished message, boolean callback, JsonLog log) throws IOException {
         Receipt receipt;
         try {
             receipt = callback ? desk.callback(SegmentCallback.read(message.data())) : job(message, log);
@@ -139,12 +139,12 @@ public final class JobEvents {
             deadLetters.record(callback ? CALLBACKS : JOBS, message.eventId(), why, message.data());
             receipt = new Receipt.Dead(why);
         }
-        return switch (receipt) {
-            case Receipt.Taken(String jobId, String text) -> "job " + jobId + ": " + text;
-            case Receipt.Applied(String jobId, String text) -> "callback of " + jobId + ": " + text;
-            case Receipt.Known(String jobId, String text) -> "nothing new for " + jobId + ": " + text;
-            case Receipt.Dead(String text) -> "dead letter: " + text;
-        };
+        switch (receipt) {
+            case Receipt.Taken(String jobId, String text) -> log.info("job " + jobId + ": " + text);
+            case Receipt.Applied(String jobId, String text) -> log.info("callback of " + jobId + ": " + text);
+            case Receipt.Known(String jobId, String text) -> log.info("nothing new for " + jobId + ": " + text);
+            case Receipt.Dead(String text) -> log.warning("dead letter: " + text);
+        }
     }
 
     private Receipt job(MessagePublished message, JsonLog log) throws IOException, InvalidMessageException {

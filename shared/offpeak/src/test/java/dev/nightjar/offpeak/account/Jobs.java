@@ -19,7 +19,7 @@ final class Jobs {
     static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
 
     static final OffPeakCalendar JST = OffPeakCalendar.jstDefault();
-    static final Duration MAX_DELAY = Duration.ofHours(72);
+    static final Duration MAX_DELAY = Duration.ofDays(3);
 
     private String id = "job-1";
     private String name = "nightly";

@@ -24,7 +24,8 @@ class JobsPageTest {
 
     @Test
     void showsOneOfEachState() throws IOException {
-        String page = page(oneOfEach());
+        // What the JVM knows of time zones changes with its updates.
+        String page = page(oneOfEach()).replaceAll("@[0-9a-f]{12}, holidays none, tzdata \\w+", "@VERSIONS");
         Path golden = Corpus.projectRoot().resolve("test/golden/jobs/page.html");
         if ("write".equals(System.getProperty("nightjar.golden"))) {
             Files.createDirectories(golden.getParent());

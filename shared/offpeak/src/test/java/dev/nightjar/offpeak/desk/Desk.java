@@ -10,12 +10,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
 
 /** A desk on a store in memory, with a clock that stands until it is moved and an endpoint that says what it is told to. */
@@ -25,9 +26,9 @@ final class Desk {
 
     final MemoryStore store = new MemoryStore(() -> now);
     final MemoryTopic deadLetters = new MemoryTopic();
-    final List<Endpoint.Request> requests = new ArrayList<>();
+    final List<Endpoint.Request> requests = Collections.synchronizedList(new ArrayList<>());
     /** What the endpoint says next; it accepts when nothing is left. */
-    final Deque<Callable<Endpoint.Answer>> answers = new ArrayDeque<>();
+    final Deque<Callable<Endpoint.Answer>> answers = new ConcurrentLinkedDeque<>();
 
     DeskSettings settings = DeskSettings.standard();
     JobDesk desk = another();
@@ -37,8 +38,12 @@ final class Desk {
     }
 
     JobDesk another(ObjectStore through) {
+        return another(through, Desk::oneByOne);
+    }
+
+    JobDesk another(ObjectStore through, Abreast abreast) {
         return new JobDesk(
-                new Effects(through, "state", deadLetters, this::answer, new Random(7), Desk::oneByOne),
+                new Effects(through, "state", deadLetters, this::answer, new Random(7), abreast),
                 settings,
                 Tariffs.BUILT_IN);
     }

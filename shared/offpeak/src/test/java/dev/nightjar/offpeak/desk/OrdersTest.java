@@ -189,13 +189,31 @@ class OrdersTest {
     void saysWhatIsToBeExpectedOfEachJob() throws IOException {
         it.desk.receive(Jobs.job("a").message());
         it.tick();
-        Plan plan = it.desk.plans().get("a");
-        assertThat(plan).isNotNull();
+        assertThat(it.desk.plans()).containsOnlyKeys("a");
+        Plan plan = it.desk.plans().values().iterator().next();
         // The minute after the window opens: the biller has another clock.
         assertThat(plan.start()).isEqualTo("2026-11-30T13:01:00Z");
         assertThat(plan.cost().now()).isEqualByComparingTo("1.0000");
         assertThat(plan.cost().planned()).isEqualByComparingTo("0.8000");
         assertThat(plan.feasible()).isTrue();
+    }
+
+    @Test
+    void saysAtSubmitAndOnRecordWhichDeadlineCannotBeKept() throws IOException {
+        windowOpens();
+        Jobs job = Jobs.job("a");
+        job.deadline = it.now.plus(Duration.ofMinutes(30));
+        assertThat(it.desk.receive(job.message()).text())
+                .contains("cannot keep its deadline")
+                .contains("2026-11-30T14:01:00Z");
+        it.desk.pause("default");
+        it.tick();
+        assertThat(it.job("a").reason()).contains("cannot keep its deadline").contains("2026-11-30T14:01:00Z");
+        it.tickAfter(Duration.ofMinutes(1));
+        assertThat(it.job("a").decisions()).hasSize(1);
+        it.desk.resume("default");
+        it.tickAfter(Duration.ofMinutes(1));
+        assertThat(it.job("a").state()).isEqualTo(JobState.RUNNING);
     }
 
     @Test

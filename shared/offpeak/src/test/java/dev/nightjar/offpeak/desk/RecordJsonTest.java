@@ -53,6 +53,7 @@ class RecordJsonTest {
         draft.attempts = 2;
         draft.runNow = true;
         draft.cancelled = true;
+        draft.warned = true;
         draft.secondsPerRound = 540.25;
         draft.claim = new JobRecord.Claim(
                 "token",

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -167,6 +168,9 @@ final class World {
         }
         if (fate.nextInt(4) == 0) {
             job.maxParallel = 1;
+        }
+        if (fate.nextInt(8) == 0) {
+            job.deadline = Instant.ofEpochMilli(START).plus(Duration.ofMinutes(30 + fate.nextInt(120)));
         }
         return job.message();
     }
@@ -699,7 +703,7 @@ final class World {
                     effect(logging ? "writing " + name.name() : "", true, () -> {
                         check(precondition, name);
                         put(name, metadata, buffer.toByteArray());
-                        mine[0] = objects.get(name);
+                        mine[0] = Objects.requireNonNull(objects.get(name));
                     });
                     return mine[0].info;
                 }
@@ -884,8 +888,10 @@ final class World {
             if (end != null && end.leaves()) {
                 throw new Violation("DOUBLED " + jobId + " begins after its end, " + end);
             }
-            int from = number(body, "start_round");
-            int to = number(body, "end_round");
+            // A job in one piece is asked for without rounds: all of it is its one round.
+            boolean whole = message.split() == null;
+            int from = whole ? 0 : number(body, "start_round");
+            int to = whole ? 1 : number(body, "end_round");
             int done = completed.getOrDefault(jobId, 0);
             if (from != done) {
                 throw new Violation("ROUNDS segment " + segment + " of " + jobId + " begins at round " + from + ", and "

@@ -468,7 +468,7 @@ class HttpsEndpointTest {
         return new Wire(
                 resolver,
                 judge,
-                server.clients(),
+                server::clients,
                 port,
                 new Wire.Limits(LONG, LONG, total, Wire.Limits.STANDARD.bodyBytes()));
     }
