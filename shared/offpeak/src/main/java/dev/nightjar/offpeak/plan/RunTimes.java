@@ -8,8 +8,9 @@ import java.util.Map;
  * How long jobs of a name take, learned from those that ended. Requests of users are poor (the median job of HPC2N took
  * 0.45 of what was asked for, of MetaCentrum 0.07), but the same name comes again and again.
  *
- * <p>The estimate is the 90 % quantile of the last {@value #KEPT} run times of the name, and never more than was asked
- * for: too short a guess may cost a deadline, too long a one only some saving.
+ * <p>The estimate is the larger of the 90 % quantile of the last {@value #KEPT} run times of the name and of that of their
+ * shares of what was asked for, and never more than is asked for: too short a guess may cost a deadline, too long a one
+ * only some saving. Where one name is given to jobs of half an hour and of half a day, the share tells them apart.
  */
 public final class RunTimes {
     /** As many as tell a 90 % quantile from the maximum, and few enough to follow a change within days. */
@@ -22,9 +23,18 @@ public final class RunTimes {
 
     private final Map<String, Recent> byName = new HashMap<>();
 
-    /** A job of that name ran {@code minutes}, all rounds and no overhead. */
+    /** A job of that name ran {@code minutes}, all rounds and no overhead, where nobody knows what was asked for. */
     public void learn(String name, int minutes) {
-        byName.computeIfAbsent(name, n -> new Recent()).add(minutes);
+        recent(name).add(minutes, 0);
+    }
+
+    /** A job of that name for which {@code requested} minutes were asked for ran {@code minutes}. */
+    public void learn(String name, int requested, int minutes) {
+        recent(name).add(minutes, (double) minutes / requested);
+    }
+
+    private Recent recent(String name) {
+        return byName.computeIfAbsent(name, unknown -> new Recent());
     }
 
     /** How many minutes the next job of that name is expected to take, given the {@code requested} ones; at least 1. */
@@ -33,25 +43,29 @@ public final class RunTimes {
         if (recent == null || recent.count < ENOUGH) {
             return requested;
         }
-        return Math.max(1, Math.min(requested, recent.quantile()));
+        double byShare = Math.ceil(requested * quantile(recent.shares, recent.count));
+        double byMinutes = quantile(recent.minutes, recent.count);
+        return (int) Math.clamp(Math.max(byShare, byMinutes), 1, requested);
     }
 
-    /** The last run times of one name, as a ring. */
+    private static double quantile(double[] values, int count) {
+        double[] sorted = Arrays.copyOf(values, count);
+        Arrays.sort(sorted);
+        return sorted[(int) Math.ceil(QUANTILE * count) - 1];
+    }
+
+    /** The last run times of one name, and what share of the request they were, as a ring. */
     private static final class Recent {
-        private final int[] minutes = new int[KEPT];
+        private final double[] minutes = new double[KEPT];
+        private final double[] shares = new double[KEPT];
         private int count;
         private int next;
 
-        void add(int value) {
+        void add(int value, double share) {
             minutes[next] = value;
+            shares[next] = share;
             next = (next + 1) % KEPT;
             count = Math.min(KEPT, count + 1);
-        }
-
-        int quantile() {
-            int[] sorted = Arrays.copyOf(minutes, count);
-            Arrays.sort(sorted);
-            return sorted[(int) Math.ceil(QUANTILE * count) - 1];
         }
     }
 }

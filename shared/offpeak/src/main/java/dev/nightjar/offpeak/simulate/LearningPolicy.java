@@ -63,7 +63,8 @@ final class LearningPolicy implements Policy {
         progress.add(minutes, now);
         if (roundsDone == progress.job.rounds()) {
             running.remove(id);
-            learned.learn(progress.job.name(), Math.clamp(progress.minutes, 1, Integer.MAX_VALUE));
+            learned.learn(
+                    progress.job.name(), progress.job.minutes(), Math.clamp(progress.minutes, 1, Integer.MAX_VALUE));
         }
         policy.ended(id, roundsDone, minutes, now);
     }

@@ -37,4 +37,16 @@ class RunTimesTest {
 
         assertThat(times.expect("train", 60)).isEqualTo(60);
     }
+
+    @Test
+    void expectsALongerJobOfWhoeverAsksForMore() {
+        RunTimes times = new RunTimes();
+        for (int i = 0; i < 20; i++) {
+            times.learn("train", 60, 30);
+        }
+
+        assertThat(times.expect("train", 60)).isEqualTo(30);
+        assertThat(times.expect("train", 600)).isEqualTo(300);
+        assertThat(times.expect("train", 40)).isEqualTo(30);
+    }
 }
