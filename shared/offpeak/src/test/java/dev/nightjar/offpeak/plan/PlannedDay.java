@@ -4,7 +4,6 @@ import dev.nightjar.offpeak.calendar.OffPeakCalendar;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,15 +20,11 @@ final class PlannedDay implements Policy.Starts {
     private static final List<String> DAYS = List.of("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun");
 
     final Planner planner;
-    private final Map<Integer, PlannedJob> jobs = new HashMap<>();
-    private final Map<Integer, Integer> realMinutes = new HashMap<>();
-    private final Map<Integer, Integer> done = new HashMap<>();
-    private final Map<Integer, Integer> running = new HashMap<>();
-    private final Map<Integer, Long> began = new HashMap<>();
-    private final PriorityQueue<long[]> ends =
+    private final Map<Integer, Course> courses = new HashMap<>();
+    private final PriorityQueue<long[]> segmentEnds =
             new PriorityQueue<>((a, b) -> a[0] != b[0] ? Long.compare(a[0], b[0]) : Long.compare(a[1], b[1]));
     private final TreeMap<Long, List<PlannedJob>> arrivals = new TreeMap<>();
-    private final Map<Integer, Long> endOf = new HashMap<>();
+    private final Map<Integer, Long> ends = new TreeMap<>();
     final List<String> log = new ArrayList<>();
     private long now = at("Mon 00:00");
 
@@ -61,10 +56,8 @@ final class PlannedDay implements Policy.Starts {
 
     /** One that really takes so long. */
     PlannedDay job(JobLine line, int minutes) {
-        PlannedJob job = line.job();
-        jobs.put(job.id(), job);
-        realMinutes.put(job.id(), minutes);
-        done.put(job.id(), 0);
+        PlannedJob job = line.planned();
+        courses.put(job.id(), new Course(job, minutes));
         arrivals.computeIfAbsent(job.release(), minute -> new ArrayList<>()).add(job);
         return this;
     }
@@ -76,14 +69,16 @@ final class PlannedDay implements Policy.Starts {
 
     PlannedDay until(long last) {
         for (; now <= last; now++) {
-            while (!ends.isEmpty() && ends.peek()[0] <= now) {
-                int id = (int) ends.remove()[1];
-                int rounds = done.merge(id, known(running, id), Integer::sum);
-                if (rounds == known(jobs, id).rounds()) {
-                    endOf.put(id, now);
+            while (!segmentEnds.isEmpty() && segmentEnds.peek()[0] <= now) {
+                int id = (int) segmentEnds.remove()[1];
+                Course course = course(id);
+                course.done += course.running;
+                course.ended = now;
+                if (course.done == course.job.rounds()) {
+                    ends.put(id, now);
                     log.add(id + " ends " + told(now));
                 }
-                planner.ended(id, rounds, (int) (now - known(began, id)), now);
+                planner.ended(id, course.done, (int) (now - course.began), now);
             }
             for (PlannedJob job : arrivals.getOrDefault(now, List.of())) {
                 planner.submit(job, now);
@@ -95,7 +90,7 @@ final class PlannedDay implements Policy.Starts {
 
     void cancel(int id) {
         planner.cancel(id, now);
-        ends.removeIf(end -> end[1] == id);
+        segmentEnds.removeIf(end -> end[1] == id);
     }
 
     Outlook outlook(int id) {
@@ -108,32 +103,38 @@ final class PlannedDay implements Policy.Starts {
 
     @Override
     public void begin(int id, int rounds) {
-        int from = known(done, id);
-        int all = known(jobs, id).rounds();
-        long real = known(realMinutes, id);
-        long minutes = real * (from + rounds) / all - real * from / all;
-        boolean restarts = from > 0 && began.get(id) != null && !log.isEmpty() && lastEnd(id) != now;
-        running.put(id, rounds);
-        began.put(id, now);
-        ends.add(new long[] {now + minutes + (restarts ? known(jobs, id).restartOverhead() : 0), id});
+        Course course = course(id);
+        int all = course.job.rounds();
+        long minutes = course.minutes * (course.done + rounds) / all - course.minutes * course.done / all;
+        boolean restarts = course.done > 0 && course.ended != now;
+        course.running = rounds;
+        course.began = now;
+        segmentEnds.add(new long[] {now + minutes + (restarts ? course.job.restartOverhead() : 0), id});
         log.add(id + " begins " + (all == 1 ? "" : rounds + " of " + all + " ") + told(now));
     }
 
-    /** The minute at which it was done. */
+    /** When a job ended; far in the future for one that has not. */
     long endOf(int id) {
-        return known(endOf, id);
+        return ends.getOrDefault(id, Long.MAX_VALUE);
     }
 
-    Collection<Long> ends() {
-        return endOf.values();
+    private Course course(int id) {
+        return Objects.requireNonNull(courses.get(id));
     }
 
-    private static <T> T known(Map<Integer, T> of, int id) {
-        return Objects.requireNonNull(of.get(id), () -> "job " + id);
-    }
+    /** What really becomes of a job. */
+    private static final class Course {
+        private final PlannedJob job;
+        private final long minutes;
+        private int done;
+        private int running;
+        private long began;
+        private long ended;
 
-    private long lastEnd(int id) {
-        return endOf.getOrDefault(id, -1L);
+        Course(PlannedJob job, int minutes) {
+            this.job = job;
+            this.minutes = minutes;
+        }
     }
 
     /** How a job of a test is written down. */
@@ -153,7 +154,7 @@ final class PlannedDay implements Policy.Starts {
             this.id = id;
         }
 
-        static JobLine line(int id) {
+        static JobLine job(int id) {
             return new JobLine(id);
         }
 
@@ -207,7 +208,7 @@ final class PlannedDay implements Policy.Starts {
             return this;
         }
 
-        PlannedJob job() {
+        PlannedJob planned() {
             return new PlannedJob(
                     id, "name", release, minutes, width, deadline, maxDelay, rounds, overhead, priority, minSaving);
         }

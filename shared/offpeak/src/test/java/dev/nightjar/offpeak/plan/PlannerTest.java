@@ -1,6 +1,6 @@
 package dev.nightjar.offpeak.plan;
 
-import static dev.nightjar.offpeak.plan.PlannedDay.JobLine.line;
+import static dev.nightjar.offpeak.plan.PlannedDay.JobLine.job;
 import static dev.nightjar.offpeak.plan.PlannedDay.at;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -12,34 +12,35 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The window is 22:00 to 08:00 on weekdays, and the weekend. */
 class PlannerTest {
     @Test
     void holdsAJobUntilTheWindowOpens() {
-        PlannedDay day = new PlannedDay(1).job(line(1)).until("Tue 09:00");
+        PlannedDay day = new PlannedDay(1).job(job(1)).until("Tue 09:00");
 
         assertThat(day.log).containsExactly("1 begins Mon 22:00", "1 ends Mon 23:00");
     }
 
     @Test
     void beginsAJobInTheWindowThatItFitsInto() {
-        PlannedDay day = new PlannedDay(1).job(line(1).comes("Mon 06:30")).until("Mon 12:00");
+        PlannedDay day = new PlannedDay(1).job(job(1).comes("Mon 06:30")).until("Mon 12:00");
 
         assertThat(day.log).containsExactly("1 begins Mon 06:30", "1 ends Mon 07:30");
     }
 
     @Test
     void holdsAJobThatWouldEndAfterEight() {
-        PlannedDay day = new PlannedDay(1).job(line(1).comes("Mon 07:30")).until("Tue 00:00");
+        PlannedDay day = new PlannedDay(1).job(job(1).comes("Mon 07:30")).until("Tue 00:00");
 
         assertThat(day.log).containsExactly("1 begins Mon 22:00", "1 ends Mon 23:00");
     }
 
     @Test
     void beginsAtOnceWhatCannotReachAWindow() {
-        PlannedDay day = new PlannedDay(1).job(line(1).due("Mon 20:00")).until("Tue 00:00");
+        PlannedDay day = new PlannedDay(1).job(job(1).due("Mon 20:00")).until("Tue 00:00");
 
         assertThat(day.log).containsExactly("1 begins Mon 09:00", "1 ends Mon 10:00");
     }
@@ -47,7 +48,7 @@ class PlannerTest {
     @Test
     void paysPeakMinutesThatMustBePaidAtOnceAndTheRestInTheWindow() {
         PlannedDay day = new PlannedDay(1)
-                .job(line(1).takes(200).rounds(10).due("Mon 23:40"))
+                .job(job(1).takes(200).rounds(10).due("Mon 23:40"))
                 .until("Tue 00:00");
 
         assertThat(day.log)
@@ -60,8 +61,7 @@ class PlannerTest {
 
     @Test
     void letsNoMoreRunThanThePoolHolds() {
-        PlannedDay day =
-                new PlannedDay(2).job(line(1)).job(line(2)).job(line(3)).until("Tue 03:00");
+        PlannedDay day = new PlannedDay(2).job(job(1)).job(job(2)).job(job(3)).until("Tue 03:00");
 
         assertThat(day.log)
                 .containsExactly(
@@ -76,8 +76,8 @@ class PlannerTest {
     @Test
     void takesADelayBackWhenAJobComesThatNeedsTheRoom() {
         PlannedDay day = new PlannedDay(1)
-                .job(line(1).takes(240).due("Tue 02:00"))
-                .job(line(2).comes("Mon 15:00").takes(240).due("Tue 02:10"))
+                .job(job(1).takes(240).due("Tue 02:00"))
+                .job(job(2).comes("Mon 15:00").takes(240).due("Tue 02:10"))
                 .until("Tue 09:00");
 
         assertThat(day.endOf(1)).isLessThanOrEqualTo(at("Tue 02:00"));
@@ -88,11 +88,11 @@ class PlannerTest {
     void runsAtThePeakWhatTheNightHasNoRoomFor() {
         PlannedDay day = new PlannedDay(1);
         for (int id = 1; id <= 12; id++) {
-            day.job(line(id).due("Tue 08:00"));
+            day.job(job(id).due("Tue 08:00"));
         }
         day.until("Tue 09:00");
 
-        assertThat(day.ends()).allMatch(end -> end <= at("Tue 08:00"));
+        assertThat(IntStream.rangeClosed(1, 12).mapToLong(day::endOf)).allMatch(end -> end <= at("Tue 08:00"));
         assertThat(day.log.stream().filter(line -> line.contains("begins Mon 0") || line.contains("begins Mon 1")))
                 .hasSize(2);
     }
@@ -100,7 +100,7 @@ class PlannerTest {
     @Test
     void splitsAJobAtTheWindowsEnd() {
         PlannedDay day = new PlannedDay(1, PlannerSettings.desk())
-                .job(line(1).takes(1000).rounds(10))
+                .job(job(1).takes(1000).rounds(10))
                 .until("Wed 09:00");
 
         assertThat(day.log)
@@ -110,7 +110,7 @@ class PlannerTest {
     @Test
     void tellsASegmentToStopBeforeTheWindowCloses() {
         PlannedDay day = new PlannedDay(1, PlannerSettings.desk())
-                .job(line(1).takes(1000).rounds(10))
+                .job(job(1).takes(1000).rounds(10))
                 .until("Mon 23:00");
 
         assertThat(day.planner.stopBy(1)).isEqualTo(at("Tue 07:59"));
@@ -118,7 +118,7 @@ class PlannerTest {
 
     @Test
     void doesNotSplitWhereTheRestartCostsMoreThanItSaves() {
-        JobLine job = line(1).comes("Mon 22:00").takes(660).rounds(11);
+        JobLine job = job(1).comes("Mon 22:00").takes(660).rounds(11);
 
         PlannedDay cheap = new PlannedDay(1).job(job.overhead(2)).until("Wed 09:00");
         PlannedDay dear = new PlannedDay(1).job(job.overhead(59)).until("Wed 09:00");
@@ -129,10 +129,8 @@ class PlannerTest {
 
     @Test
     void doesNotDelayForLessThanTheJobAsksFor() {
-        PlannedDay day = new PlannedDay(2)
-                .job(line(1).saves(20))
-                .job(line(2).saves(20.5))
-                .until("Tue 00:00");
+        PlannedDay day =
+                new PlannedDay(2).job(job(1).saves(20)).job(job(2).saves(20.5)).until("Tue 00:00");
 
         assertThat(day.log).contains("1 begins Mon 22:00", "2 begins Mon 09:00");
     }
@@ -140,8 +138,8 @@ class PlannerTest {
     @Test
     void putsPriorityFirstWhereBothKeepTheirDeadlines() {
         PlannedDay day = new PlannedDay(1)
-                .job(line(1).due("Wed 08:00"))
-                .job(line(2).due("Thu 08:00").priority(1))
+                .job(job(1).due("Wed 08:00"))
+                .job(job(2).due("Thu 08:00").priority(1))
                 .until("Tue 02:00");
 
         assertThat(day.log).startsWith("2 begins Mon 22:00");
@@ -150,8 +148,8 @@ class PlannerTest {
     @Test
     void putsADeadlineBeforeAnyPriority() {
         PlannedDay day = new PlannedDay(1)
-                .job(line(1).due("Mon 23:30"))
-                .job(line(2).due("Thu 08:00").priority(9))
+                .job(job(1).due("Mon 23:30"))
+                .job(job(2).due("Thu 08:00").priority(9))
                 .until("Tue 02:00");
 
         assertThat(day.log).startsWith("1 begins Mon 22:00", "1 ends Mon 23:00", "2 begins Mon 23:00");
@@ -160,8 +158,8 @@ class PlannerTest {
     @Test
     void drainsThePoolForAWideJob() {
         PlannedDay day = new PlannedDay(4)
-                .job(line(1).takes(30).wide(4).due("Mon 23:00"))
-                .job(line(2).comes("Mon 21:50").takes(300).due("Tue 06:00"))
+                .job(job(1).takes(30).wide(4).due("Mon 23:00"))
+                .job(job(2).comes("Mon 21:50").takes(300).due("Tue 06:00"))
                 .until("Tue 09:00");
 
         assertThat(day.endOf(1)).isLessThanOrEqualTo(at("Mon 23:00"));
@@ -170,7 +168,7 @@ class PlannerTest {
 
     @Test
     void forgetsACancelledJob() {
-        PlannedDay day = new PlannedDay(1).job(line(1)).job(line(2)).until("Mon 22:10");
+        PlannedDay day = new PlannedDay(1).job(job(1)).job(job(2)).until("Mon 22:10");
 
         day.cancel(1);
         day.until("Tue 00:00");
@@ -181,7 +179,7 @@ class PlannerTest {
 
     @Test
     void runsNowWhatItsUserWantsNow() {
-        PlannedDay day = new PlannedDay(1).job(line(1).rounds(3)).until("Mon 12:00");
+        PlannedDay day = new PlannedDay(1).job(job(1).rounds(3)).until("Mon 12:00");
 
         day.planner.runNow(1, day.now());
         day.until("Mon 14:00");
@@ -191,7 +189,7 @@ class PlannerTest {
 
     @Test
     void beginsNothingInAPausedPool() {
-        PlannedDay day = new PlannedDay(1).job(line(1));
+        PlannedDay day = new PlannedDay(1).job(job(1));
         day.planner.paused(true);
         day.until("Mon 23:00");
 
@@ -203,7 +201,7 @@ class PlannerTest {
 
     @Test
     void waitsAsLongAsAnEndpointAsks() {
-        PlannedDay day = new PlannedDay(1).job(line(1)).until("Mon 21:00");
+        PlannedDay day = new PlannedDay(1).job(job(1)).until("Mon 21:00");
 
         day.planner.notBefore(1, at("Mon 22:30"), day.now());
 
@@ -214,10 +212,10 @@ class PlannerTest {
     @Test
     void followsACapacityThatGrowsAndShrinks() {
         PlannedDay day = new PlannedDay(2)
-                .job(line(1))
-                .job(line(2))
-                .job(line(3))
-                .job(line(4))
+                .job(job(1))
+                .job(job(2))
+                .job(job(3))
+                .job(job(4))
                 .until("Mon 22:10");
         day.planner.capacity(1);
         day.until("Mon 23:10");
@@ -239,7 +237,7 @@ class PlannerTest {
     @Test
     void flagsAtSubmitWhatCannotBeInTimeWithItsEarliestEnd() {
         PlannedDay day =
-                new PlannedDay(1).job(line(1).takes(600).due("Mon 12:00")).until("Mon 09:00");
+                new PlannedDay(1).job(job(1).takes(600).due("Mon 12:00")).until("Mon 09:00");
 
         Outlook outlook = day.outlook(1);
 
@@ -251,8 +249,8 @@ class PlannerTest {
     @Test
     void countsThoseThatGoFirstInTheEarliestEnd() {
         PlannedDay day = new PlannedDay(1)
-                .job(line(1).takes(120).due("Mon 11:30"))
-                .job(line(2).takes(60).due("Mon 12:30"))
+                .job(job(1).takes(120).due("Mon 11:30"))
+                .job(job(2).takes(60).due("Mon 12:30"))
                 .until("Mon 09:00");
 
         assertThat(day.outlook(2).earliestEnd()).isEqualTo(at("Mon 12:00"));
@@ -261,9 +259,9 @@ class PlannerTest {
     @Test
     void announcesAMissBeforeItHappens() {
         PlannedDay day = new PlannedDay(1)
-                .job(line(1).takes(120).due("Mon 13:00"))
-                .job(line(2).takes(120).due("Mon 13:10"))
-                .job(line(3).takes(120).due("Mon 13:20"))
+                .job(job(1).takes(120).due("Mon 13:00"))
+                .job(job(2).takes(120).due("Mon 13:10"))
+                .job(job(3).takes(120).due("Mon 13:20"))
                 .until("Mon 09:00");
 
         assertThat(List.of(1, 2, 3).stream().filter(id -> day.outlook(id).likelyMiss()))
@@ -272,7 +270,7 @@ class PlannerTest {
 
     @Test
     void tellsWhatAJobCostsNowAsPlannedAndAtLeast() {
-        PlannedDay day = new PlannedDay(1).job(line(1)).until("Mon 21:29");
+        PlannedDay day = new PlannedDay(1).job(job(1)).until("Mon 21:29");
 
         Outlook outlook = day.outlook(1);
 
@@ -288,7 +286,7 @@ class PlannerTest {
 
     @Test
     void doesNotWaitForADiscountThatSpotMachinesBeat() {
-        PlannedJob job = line(1).job();
+        PlannedJob job = job(1).planned();
         PlannedJob spot = new PlannedJob(
                 1,
                 "name",
@@ -316,8 +314,8 @@ class PlannerTest {
     @Test
     void livesWithJobsThatTakeLongerThanTheySay() {
         PlannedDay day = new PlannedDay(1)
-                .job(line(1).takes(30), 200)
-                .job(line(2).takes(30))
+                .job(job(1).takes(30), 200)
+                .job(job(2).takes(30))
                 .until("Tue 08:00");
 
         assertThat(day.log)
@@ -327,7 +325,7 @@ class PlannerTest {
     @Test
     void measuresRoundsAndPlansTheRestByThem() {
         PlannedDay day = new PlannedDay(1)
-                .job(line(1).takes(100).rounds(10).comes("Mon 22:00").due("Wed 08:00"), 1000)
+                .job(job(1).takes(100).rounds(10).comes("Mon 22:00").due("Wed 08:00"), 1000)
                 .until("Wed 09:00");
 
         assertThat(day.log).contains("1 begins 1 of 10 Tue 22:00").doesNotContain("1 begins 1 of 10 Tue 08:00");
@@ -338,8 +336,8 @@ class PlannerTest {
     void goesOnAfterAColdStartAsIfNothingHadHappened() {
         Planner planner = planner(1);
         List<String> begun = new ArrayList<>();
-        planner.restore(line(1).takes(120).rounds(4).job(), 1, at("Mon 22:10"));
-        planner.restore(line(2).job(), 0, at("Mon 22:10"));
+        planner.restore(job(1).takes(120).rounds(4).planned(), 1, at("Mon 22:10"));
+        planner.restore(job(2).planned(), 0, at("Mon 22:10"));
         planner.running(1, 1, at("Mon 22:00"), at("Mon 22:10"));
 
         planner.tick(at("Mon 22:10"), (id, rounds) -> begun.add(id + " " + rounds));
@@ -355,9 +353,9 @@ class PlannerTest {
         Planner first = planner(10);
         for (int id = 0; id < 50; id++) {
             first.submit(
-                    line(id).comes(at("Mon 09:00") + id)
+                    job(id).comes(at("Mon 09:00") + id)
                             .due(at("Mon 10:00") + id)
-                            .job(),
+                            .planned(),
                     at("Mon 09:00") + id);
         }
         first.tick(at("Mon 20:00"), (id, rounds) -> {});
@@ -370,7 +368,7 @@ class PlannerTest {
 
     @Test
     void ignoresAClockThatIsSetBack() {
-        PlannedDay day = new PlannedDay(1).job(line(1)).until("Mon 22:10");
+        PlannedDay day = new PlannedDay(1).job(job(1)).until("Mon 22:10");
 
         day.planner.tick(at("Mon 21:00"), (id, rounds) -> {
             throw new AssertionError("begins " + id);
@@ -382,10 +380,10 @@ class PlannerTest {
     @Test
     void refusesAJobThatItKnows() {
         Planner planner = planner(1);
-        planner.submit(line(1).job(), at("Mon 09:00"));
+        planner.submit(job(1).planned(), at("Mon 09:00"));
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> planner.submit(line(1).job(), at("Mon 09:00")))
+                .isThrownBy(() -> planner.submit(job(1).planned(), at("Mon 09:00")))
                 .withMessage("job 1 is known already");
     }
 
@@ -415,7 +413,7 @@ class PlannerTest {
         for (int id = 0; id < count; id++) {
             int minutes = 1 + random.nextInt(300);
             long release = at("Mon 08:00") + 60L * random.nextInt(30);
-            JobLine line = line(id).comes(release)
+            JobLine line = job(id).comes(release)
                     .takes(minutes)
                     .wide(1 + random.nextInt(3))
                     .rounds(1 + random.nextInt(5));
@@ -439,7 +437,7 @@ class PlannerTest {
                 int due = minutes + random.nextInt(700);
                 int width = 1 + random.nextInt(capacity);
                 raw.add(new int[] {minutes, due, width});
-                lines.add(line(id).comes("Mon 15:00").takes(minutes).wide(width).due(at("Mon 15:00") + due));
+                lines.add(job(id).comes("Mon 15:00").takes(minutes).wide(width).due(at("Mon 15:00") + due));
             }
             if (someOrderIsInTime(raw, capacity, new ArrayList<>())) {
                 feasible++;
