@@ -44,8 +44,12 @@ final class AnswerReader {
 
     private AnswerReader() {}
 
-    /** What the status alone says; null for 200, whose body says all. */
-    static @Nullable Answer known(ClassicHttpResponse response, URI asked) {
+    /**
+     * What the status alone says; null for 200, whose body says all.
+     *
+     * @throws IOException when it leaves open whether the endpoint did what it was asked
+     */
+    static @Nullable Answer known(ClassicHttpResponse response, URI asked) throws IOException {
         int status = response.getCode();
         String answers = Shown.url(asked) + " answers " + status;
         if (status == 200) {
@@ -57,8 +61,12 @@ final class AnswerReader {
         if (status == 409) {
             return new Answer.OlderFence();
         }
-        if (status == 429 || status >= 500) {
+        if (status == 429 || status == 503) {
             return new Answer.Busy(pause(response), answers);
+        }
+        if (status >= 500) {
+            // The endpoint, or something before it, broke with the request in hand: it may have begun.
+            throw new IOException(answers + ", which does not say whether anything was begun");
         }
         if (status >= 300 && status < 400) {
             return new Answer.Refused(

@@ -46,7 +46,7 @@ public interface Endpoint {
         /** 422, another 4xx, a redirect, or a URL that is not allowed: trying again changes nothing. */
         record Refused(String reason) implements Answer {}
 
-        /** 429, 503 or another 5xx: nothing was begun; again after a while. */
+        /** 429 or 503: nothing was begun; again after a while. Another 5xx is not known to mean that. */
         record Busy(@Nullable Duration retryAfter, String reason) implements Answer {}
     }
 }

@@ -2,6 +2,7 @@ package dev.nightjar.offpeak.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dev.nightjar.offpeak.endpoint.Endpoint.Answer;
 import dev.nightjar.offpeak.endpoint.Endpoint.Request;
@@ -158,8 +159,7 @@ class HttpsEndpointTest {
                 "503 Unavailable | Retry-After: 999999999999999999999 | null",
                 "503 Unavailable | Retry-After: soon | null",
                 "503 Unavailable | X-Other: 1 | null",
-                "500 Broken | X-Other: 1 | null",
-                "502 Bad Gateway | Retry-After: -5 | null",
+                "503 Unavailable | Retry-After: -5 | null",
             })
     void anEndpointThatIsBusyIsAskedLater(String status, String header, @Nullable Duration pause) throws IOException {
         server.answers(status, header + "\r\n", "full");
@@ -167,6 +167,17 @@ class HttpsEndpointTest {
         assertThat(endpoint().send(post()))
                 .isEqualTo(new Answer.Busy(
                         pause, "https://train.example.test/start answers " + status.substring(0, 3) + ": full"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"500 Broken", "502 Bad Gateway", "504 Gateway Timeout"})
+    void anEndpointThatBreaksMayHaveBegun(String status) {
+        server.answers(status, "Retry-After: 5\r\n", "oops");
+
+        assertThatIOException()
+                .isThrownBy(() -> endpoint().send(post()))
+                .withMessageContaining("answers " + status.substring(0, 3))
+                .withMessageContaining("does not say whether anything was begun");
     }
 
     @Test
