@@ -1,5 +1,6 @@
 package dev.nightjar.offpeak.account;
 
+import dev.nightjar.offpeak.account.MonthlyAccount.Rate;
 import dev.nightjar.offpeak.calendar.OffPeakCalendar;
 import dev.nightjar.offpeak.desk.Pool;
 import dev.nightjar.offpeak.desk.RecurringJob;
@@ -34,7 +35,7 @@ public record JobsPage(
         List<RecurringJob> recurring,
         OffPeakCalendar calendar,
         MonthlyAccount account,
-        MonthlyAccount.@Nullable Rate rate) {
+        @Nullable Rate rate) {
     public static final int MOST_JOBS = 500;
 
     private static final int NAME_CHARS = 60;

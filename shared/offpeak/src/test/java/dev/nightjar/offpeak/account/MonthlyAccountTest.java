@@ -13,6 +13,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.YearMonth;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class MonthlyAccountTest {
@@ -101,7 +102,8 @@ class MonthlyAccountTest {
 
         assertThat(account.byPool()).containsOnlyKeys("default", "x", "y");
         assertThat(account.byName()).containsOnlyKeys("nightly", "other");
-        assertThat(account.byName().get("nightly").jobs()).isEqualTo(2);
+        assertThat(Objects.requireNonNull(account.byName().get("nightly")).jobs())
+                .isEqualTo(2);
         assertThat(account.tariffs()).singleElement(STRING).startsWith("jst-default@");
         assertThat(account.json(null).toString())
                 .contains("unit=full-price job minutes, assumed_tariff=true")
