@@ -463,7 +463,10 @@ final class Release {
         }
         JobRecord record = kept.get().record();
         if (record.segment() != place.segment()) {
-            return record.segment() < place.segment();
+            // Of an earlier segment is what a message that came late made anew after the job had ended: it must not
+            // keep
+            // the place of the one that was.
+            return kept.get().generation() == place.record();
         }
         if (record.state().holdsAPlace()) {
             return true;

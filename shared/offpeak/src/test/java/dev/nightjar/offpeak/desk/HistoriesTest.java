@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A desk in many small worlds; {@code test/bench/histories} lives a million more. A seed that fails is told step by step
@@ -18,6 +19,13 @@ class HistoriesTest {
     @Test
     void losesNothingDoublesNothingAndEndsEveryJob() {
         assertThat(Histories.first(0, HISTORIES, Weakening.NONE)).isNull();
+    }
+
+    /** A job made anew by a late message, in the instant in which it ended, once kept the last place of its pool for ever. */
+    @ParameterizedTest
+    @ValueSource(ints = {68_479, 468_621})
+    void aMessageThatComesLateBlocksNoPool(int seed) {
+        assertThat(Histories.first(seed, seed + 1, Weakening.NONE)).isNull();
     }
 
     @ParameterizedTest
