@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.util.JsonParserDelegate;
 import dev.nightjar.offpeak.message.JobMessage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -62,7 +63,7 @@ final class RecordJson {
 
     /** @throws IOException when it is not JSON, or not what was asked for */
     static <T> T read(byte[] bytes, Reading<T> reading) throws IOException {
-        try (JsonParser json = FACTORY.createParser(bytes)) {
+        try (JsonParser json = new Whole(FACTORY.createParser(bytes))) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 throw new IOException("it is no JSON object");
             }
@@ -71,6 +72,35 @@ final class RecordJson {
             throw new IOException("it is not JSON: " + e.getOriginalMessage(), e);
         } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
             throw new IOException("it holds a value that cannot be: " + e.getMessage(), e);
+        }
+    }
+
+    /** Ends with an error where the text ends: a value of another kind than its reader expects must not be read for ever. */
+    private static final class Whole extends JsonParserDelegate {
+        Whole(JsonParser json) {
+            super(json);
+        }
+
+        @Override
+        public JsonToken nextToken() throws IOException {
+            JsonToken token = super.nextToken();
+            if (token == null) {
+                throw anotherKind();
+            }
+            return token;
+        }
+
+        @Override
+        public String currentName() throws IOException {
+            String name = super.currentName();
+            if (name == null) {
+                throw anotherKind();
+            }
+            return name;
+        }
+
+        private static IOException anotherKind() {
+            return new IOException("it has a value of another kind than is expected");
         }
     }
 

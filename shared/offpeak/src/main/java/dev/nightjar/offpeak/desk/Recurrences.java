@@ -213,7 +213,12 @@ final class Recurrences {
                 String id = info.metadata().get("id");
                 Kept before = id == null ? null : known.get(id);
                 if (before == null || before.generation() != info.generation()) {
-                    read(info.name()).ifPresent(kept -> known.put(kept.job().jobId(), kept));
+                    try {
+                        read(info.name()).ifPresent(kept -> known.put(kept.job().jobId(), kept));
+                    } catch (IOException e) {
+                        troubles.add("cannot read " + info.name() + "\n  because " + e.getMessage()
+                                + "\n  try submitting the recurring job again, once this object is gone");
+                    }
                 }
             }
         }

@@ -102,15 +102,14 @@ final class Release {
         }
         lastTick = now;
         boolean swept = cold || Known.over(lastSweep.plus(settings.sweep()), lastSweep, now);
-        if (swept) {
-            sweep();
-            lastSweep = now;
-        }
         List<String> troubles = new ArrayList<>();
         if (swept) {
+            if (sweep(troubles)) {
+                lastSweep = now;
+            }
             inbox.empty(troubles);
         }
-        readHints();
+        readHints(troubles);
         recurrences.run(now, swept, troubles, doubtful::add);
         settleDoubts(troubles);
 
@@ -213,54 +212,73 @@ final class Release {
                 "cannot strike the tick\n  because others did, " + ROUNDS + " times meanwhile\n  try again later");
     }
 
-    private void sweep() throws IOException {
+    /** @return whether everything could be read; else the next tick sweeps again, and what is unreadable holds up nobody */
+    private boolean sweep(List<String> troubles) throws IOException {
+        int before = troubles.size();
         List<ObjectInfo> listed = shelf.list("active/");
         if (cold) {
             known.clear();
             placements.clear();
             places.clear();
-            learned.load();
+            try {
+                learned.load();
+            } catch (IOException e) {
+                troubles.add(e.getMessage());
+            }
         }
         Set<String> unseen = new TreeSet<>(known.keySet());
         for (ObjectInfo info : listed) {
-            Summary summary = Summary.of(info.metadata());
-            if (summary == null) {
-                Shelf.Kept kept = shelf.record(info);
-                if (kept != null) {
-                    learn(kept.record().jobId(), Known.of(kept));
-                    unseen.remove(kept.record().jobId());
-                }
-                continue;
-            }
-            unseen.remove(summary.jobId());
-            Known before = known.get(summary.jobId());
-            if (before == null || before.generation() < info.generation()) {
-                learn(summary.jobId(), Known.of(summary, info));
-            }
-            if (summary.state() == JobState.HELD
-                    && shelf.find(shelf.ended(summary.jobId())).isPresent()) {
-                // Cancelled, and only its record was left behind.
-                shelf.drop(info);
-                doubtful.add(summary.jobId());
+            try {
+                sweep(info, unseen);
+            } catch (IOException e) {
+                troubles.add(e.getMessage());
             }
         }
         doubtful.addAll(unseen);
         cold = false;
+        return troubles.size() == before;
     }
 
-    private void readHints() throws IOException {
-        for (ObjectInfo hint : shelf.list("new/")) {
-            String id = hint.metadata().get("id");
-            if (id != null) {
-                if ("recurring".equals(hint.metadata().get("kind"))) {
-                    recurrences.learn(id);
-                } else {
-                    doubtful.add(id);
-                    look(id);
-                }
+    private void sweep(ObjectInfo info, Set<String> unseen) throws IOException {
+        Summary summary = Summary.of(info.metadata());
+        if (summary == null) {
+            Shelf.Kept kept = shelf.record(info);
+            if (kept != null) {
+                learn(kept.record().jobId(), Known.of(kept));
+                unseen.remove(kept.record().jobId());
             }
-            // Only what has been looked at: a hint that was written anew meanwhile stays.
-            shelf.drop(hint);
+            return;
+        }
+        unseen.remove(summary.jobId());
+        Known before = known.get(summary.jobId());
+        if (before == null || before.generation() < info.generation()) {
+            learn(summary.jobId(), Known.of(summary, info));
+        }
+        if (summary.state() == JobState.HELD
+                && shelf.find(shelf.ended(summary.jobId())).isPresent()) {
+            // Cancelled, and only its record was left behind.
+            shelf.drop(info);
+            doubtful.add(summary.jobId());
+        }
+    }
+
+    private void readHints(List<String> troubles) throws IOException {
+        for (ObjectInfo hint : shelf.list("new/")) {
+            try {
+                String id = hint.metadata().get("id");
+                if (id != null) {
+                    if ("recurring".equals(hint.metadata().get("kind"))) {
+                        recurrences.learn(id);
+                    } else {
+                        doubtful.add(id);
+                        look(id);
+                    }
+                }
+                // Only what has been looked at: a hint that was written anew meanwhile stays.
+                shelf.drop(hint);
+            } catch (IOException e) {
+                troubles.add(e.getMessage());
+            }
         }
     }
 

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +32,45 @@ class DeskFaultsTest {
 
     private String deadLetter(int index) {
         return new String(it.deadLetters.messages().get(index).data(), StandardCharsets.UTF_8);
+    }
+
+    // --- objects that nobody can read ---
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "active/00/odd.json",
+                "new/odd",
+                "recurring/odd.json",
+                "learned/pools.json",
+                "pools/other.json",
+                "places/other.json",
+            })
+    void anObjectThatCannotBeReadHoldsUpNobody(String name) throws IOException {
+        List<String> texts = List.of(
+                "",
+                "[]",
+                "{}",
+                "{\"held\":5,\"minutes\":5,\"capacity\":-1,\"claim\":5,\"request\":[5],\"decisions\":5}");
+        for (int i = 0; i < texts.size(); i++) {
+            write(name, texts.get(i));
+            it.desk = it.another();
+            it.desk.receive(Jobs.job("job" + i).message());
+
+            it.tick();
+
+            assertThat(it.job("job" + i).state()).as(texts.get(i)).isEqualTo(JobState.RUNNING);
+            it.desk.callback(it.says("job" + i, Status.DONE, 1));
+        }
+    }
+
+    @Test
+    void aValueOfAnotherKindIsSaidAndNotReadForEver() throws IOException {
+        write("active/00/odd.json", "{\"claim\":5,\"decisions\":5,\"state\":\"QUEUED\"}");
+        write("places/default.json", "{\"held\":[5]}");
+
+        assertThat(it.tick().troubles())
+                .anyMatch(trouble -> trouble.startsWith("cannot read the record state/active/00/odd.json\n  because "));
     }
 
     // --- requests of which nobody knows what became of them ---
