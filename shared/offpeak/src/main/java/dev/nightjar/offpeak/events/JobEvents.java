@@ -14,6 +14,7 @@ import dev.nightjar.offpeak.desk.JobDesk;
 import dev.nightjar.offpeak.desk.Receipt;
 import dev.nightjar.offpeak.desk.Tariffs;
 import dev.nightjar.offpeak.desk.TickReport;
+import dev.nightjar.offpeak.desk.VirtualThreads;
 import dev.nightjar.offpeak.endpoint.HttpsEndpoint;
 import dev.nightjar.offpeak.message.InvalidMessageException;
 import dev.nightjar.offpeak.message.JobMessage;
@@ -56,6 +57,8 @@ public final class JobEvents {
     private static final String JOBS = "jobs";
     private static final String CALLBACKS = "job-callbacks";
     private static final String TICKS = "ticks";
+    /** Requests to endpoints: they wait for strangers' servers, not for a core. */
+    private static final int AT_ONCE = 32;
 
     private final InstantSource clock;
     private final DeadLetters deadLetters;
@@ -84,7 +87,7 @@ public final class JobEvents {
                 dead,
                 new HttpsEndpoint(settings.endpoints(), platform::identityToken),
                 new SecureRandom(),
-                new ThreadsAbreast());
+                new VirtualThreads(AT_ONCE));
         this.desk = new JobDesk(effects, settings.desk(), tariffs, settings.reader());
     }
 
