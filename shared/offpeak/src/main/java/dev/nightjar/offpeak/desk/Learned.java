@@ -7,6 +7,7 @@ import dev.nightjar.cloud.ObjectNotFoundException;
 import dev.nightjar.cloud.Precondition;
 import dev.nightjar.cloud.PreconditionFailedException;
 import dev.nightjar.offpeak.message.JobMessage;
+import dev.nightjar.offpeak.plan.PlannedJob;
 import dev.nightjar.offpeak.plan.RunTimes;
 import java.io.IOException;
 import java.time.Duration;
@@ -38,9 +39,9 @@ final class Learned {
         this.shelf = shelf;
     }
 
-    /** The request, or less where jobs of that name took less. */
-    int expect(String jobName, int requestedMinutes) {
-        return runTimes.expect(jobName, requestedMinutes);
+    /** The job as requested, or shorter where jobs of its name were. */
+    PlannedJob expect(PlannedJob job) {
+        return runTimes.expect(job);
     }
 
     /** What the planner of that pool and calendar had learned last; empty for nothing. */

@@ -124,11 +124,7 @@ final class PlannedPlacement implements Placement {
         int rest = summary.rounds() - summary.roundsDone();
         long seconds = Math.max(1, summary.left() * summary.rounds() / Math.max(1, rest));
         int minutes = (int) Math.min(Integer.MAX_VALUE / 4, (seconds + 59) / 60);
-        if (summary.roundsDone() == 0) {
-            // Until the job itself has been measured, others of its name tell more than its request.
-            minutes = learned.expect(summary.jobName(), minutes);
-        }
-        return new PlannedJob(
+        PlannedJob requested = new PlannedJob(
                 id,
                 summary.jobName(),
                 minute(job.release(now) + (job.summary().notBefore() > 0 ? 59 : 0)),
@@ -141,6 +137,8 @@ final class PlannedPlacement implements Placement {
                 summary.priority(),
                 summary.minSavingPercent(),
                 spot(summary.spot()));
+        // Until the job itself has been measured, others of its name tell more than its request.
+        return summary.roundsDone() == 0 ? learned.expect(requested) : requested;
     }
 
     private static @Nullable Spot spot(String words) {

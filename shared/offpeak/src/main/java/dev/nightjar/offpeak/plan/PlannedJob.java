@@ -71,6 +71,23 @@ public record PlannedJob(
                 null);
     }
 
+    /** The same job with another run time and other limits. */
+    PlannedJob taking(int minutes, long deadline, int maxDelay) {
+        return new PlannedJob(
+                id,
+                name,
+                release,
+                minutes,
+                width,
+                deadline,
+                maxDelay,
+                rounds,
+                restartOverhead,
+                priority,
+                minSavingPercent,
+                spot);
+    }
+
     /**
      * How long the rounds from {@code from} (inclusive, from 0) to {@code to} (exclusive) take: the job is cut at whole
      * minutes as evenly as those allow, so the parts of any cut sum to {@link #minutes}. A round may be 0 minutes long

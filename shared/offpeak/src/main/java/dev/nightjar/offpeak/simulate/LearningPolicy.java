@@ -36,22 +36,7 @@ final class LearningPolicy implements Policy {
     @Override
     public void submit(PlannedJob job, long now) {
         running.put(job.id(), new Progress(job));
-        policy.submit(expected(job, learned.expect(job.name(), job.minutes())), now);
-    }
-
-    private static PlannedJob expected(PlannedJob job, int minutes) {
-        return new PlannedJob(
-                job.id(),
-                job.name(),
-                job.release(),
-                minutes,
-                job.width(),
-                job.deadline(),
-                job.maxDelay(),
-                job.rounds(),
-                job.restartOverhead(),
-                job.priority(),
-                job.minSavingPercent());
+        policy.submit(learned.expect(job), now);
     }
 
     @Override
